@@ -1,5 +1,6 @@
-// What the agent of istio 1.20 ran on a node, in its order: its iptables commands were processes, one each; links, routes, ip
-// rules and the set went by netlink, for which one batch of `ip` and one of `ipset` stand here, which is in its favour.
+// What the agent of istio 1.20 ran on a node, in its order: its iptables commands were processes, one each; links,
+// routes, ip rules and the set went by netlink, for which one batch of `ip` and one of `ipset` stand here, which is in
+// its favour.
 import { spawnSync } from 'node:child_process';
 
 const nat = [
@@ -31,7 +32,11 @@ export function cleanUp(tunnels) {
   run(['ipset', 'destroy', 'ztunnel-pods-ips']);
 }
 
-/** @param {{ ip: string, veth: string, netns: string }} ztunnel @param {string} hostIP @param {{ ip: string, veth: string }[]} pods */
+/**
+ * @param {{ ip: string, veth: string, netns: string }} ztunnel
+ * @param {string} hostIP
+ * @param {{ ip: string, veth: string }[]} pods
+ */
 export function create(ztunnel, hostIP, pods) {
   iptables('-t mangle -C OUTPUT -j ztunnel-OUTPUT');
   for (const [table, hook] of hooks) {

@@ -33,7 +33,10 @@ const modes = {
   },
 };
 
-/** Starts a file as a process of a node with so many pods, which goes away with it. Resolves to its output unless `how` lets it out. */
+/**
+ * Starts a file as a process of a node with so many pods, which goes away with it. Resolves to its output unless `how`
+ * lets it out.
+ */
 export async function inAgentNode(file, count, how = {}) {
   const pods = Array.from({ length: count }, (_, index) => index);
   const names = [...ofNode, ...pods.map(podName)];

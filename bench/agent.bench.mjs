@@ -1,5 +1,5 @@
-// The agent as a process in a node with BENCH_PODS pods (250 by default): pods that come and go, everything flushed, a restart; next to the commands
-// of istio-cni.
+// The agent as a process in a node with BENCH_PODS pods (250 by default): pods that come and go, everything flushed, a
+// restart; next to the commands of istio-cni.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';

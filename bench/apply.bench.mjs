@@ -1,4 +1,5 @@
-// What the command line and the library take on a node in namespaces, next to the commands that an agent would run by hand.
+// What the command line and the library take on a node in namespaces, next to the commands that an agent would run by
+// hand.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { median, milliseconds } from './median.mjs';

@@ -3,7 +3,10 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { compileC, compiled } from './compile.mjs';
 
-/** @returns what runs lines of a namespace, a file as input, a program and its words; those of one namespace follow each other. */
+/**
+ * @returns what runs lines of a namespace, a file as input, a program and its words; those of one namespace follow each
+ * other.
+ */
 export function bareLoop() {
   compileC('bare-loop', [join(import.meta.dirname, 'bare-loop.c')]);
   return (lines, atOnce) => {

@@ -1,4 +1,5 @@
-// What the kernel itself needs to add a pod's member and route, and to take them away: four messages on sockets that stay open.
+// What the kernel itself needs to add a pod's member and route, and to take them away: four messages on sockets that
+// stay open.
 import { fromSources } from './from-sources.mjs';
 
 const messages = ['acknowledgement', 'attributes', 'messages', 'socket'].map((name) => `netlink/${name}`);

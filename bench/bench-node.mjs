@@ -12,7 +12,10 @@ export const stateDirectory = `/run/redirect-bench-${tag}`;
 /** Whether this process is the one inside of the node's namespace. */
 export const isInside = process.env['BENCH_TAG'] !== undefined;
 
-/** Starts a file as a process of a simulated node with 20 pods and two ztunnels, which goes away with it. Returns its output unless `how` lets it out. */
+/**
+ * Starts a file as a process of a simulated node with 20 pods and two ztunnels, which goes away with it. Returns its
+ * output unless `how` lets it out.
+ */
 export function inNamespaces(file, how = {}) {
   const inside = (netns, command) =>
     execFileSync('ip', ['netns', 'exec', netns, 'sh', '-c', command], { stdio: 'pipe' });

@@ -1,4 +1,5 @@
-// What the agents of a cluster cost its API server: their real client against an API server in memory, a few hundred nodes in one process.
+// What the agents of a cluster cost its API server: their real client against an API server in memory, a few hundred
+// nodes in one process.
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';

@@ -1,5 +1,6 @@
-// What connections notice while a node of in-pod mode changes, our way and upstream's, beside the same traffic. The agent's commands
-// are those of istio-cni 1.29 with iptables, one process each and without its sandbox, which is in its favour.
+// What connections notice while a node of in-pod mode changes, our way and upstream's, beside the same traffic. The
+// agent's commands are those of istio-cni 1.29 with iptables, one process each and without its sandbox, which is in its
+// favour.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -16,7 +17,9 @@ const tools = ['iptables-nft', 'ip6tables-nft'];
 const fileOf = (state, path) => render(compile(state)).find((file) => file.path === path)?.text ?? '';
 const rulesOf = (state, scope) => tools.map((tool) => fileOf(state, `${scope}/${tool.replace('-nft', '')}.rules`));
 
-/** The agent's start in the node's namespace: sets are flushed, rules deleted and written again, then come the members. */
+/**
+ * The agent's start in the node's namespace: sets are flushed, rules deleted and written again, then come the members.
+ */
 function startOnHost(node, state) {
   const rules = rulesOf(state, 'host');
   const commands = [

@@ -1,4 +1,5 @@
-// Mode inpod beyond the table: one pod verified and repaired beside istio-cni, then many by each backend (BENCH_PODS, 250 by default).
+// Mode inpod beyond the table: one pod verified and repaired beside istio-cni, then many by each backend (BENCH_PODS,
+// 250 by default).
 import { spawnSync } from 'node:child_process';
 import { processesOf } from './count-processes.mjs';
 import { istioCniIn } from './istio-cni-in-pod.mjs';

@@ -1,6 +1,6 @@
-// What istio-cni 1.29 runs in a pod's namespace, in its order and one process each, as a program in that namespace: started there with the
-// pod's rules, it answers each message with the time that the command took. Its ip rule and route go by netlink and are left out,
-// which is in its favour.
+// What istio-cni 1.29 runs in a pod's namespace, in its order and one process each, as a program in that namespace:
+// started there with the pod's rules, it answers each message with the time that the command took. Its ip rule and
+// route go by netlink and are left out, which is in its favour.
 import { spawnSync } from 'node:child_process';
 
 const tools = [

@@ -1,4 +1,5 @@
-// The lab and the library as one module: the lab is part of the command line only, and a state of one is no state of another.
+// The lab and the library as one module: the lab is part of the command line only, and a state of one is no state of
+// another.
 import { fromSources } from './from-sources.mjs';
 
 const library = await fromSources("export * from './src/index.ts'; export * from './src/lab/index.ts';");

@@ -62,7 +62,9 @@ async function measureAdded() {
   execFileSync('nft', ['delete table ip bench']);
 }
 
-/** The rules that each packet of a captured connection is compared with, and how many of them match, by the interpreter. */
+/**
+ * The rules that each packet of a captured connection is compared with, and how many of them match, by the interpreter.
+ */
 function rulesTried(backend) {
   const node = state(20, 0, backend);
   const traced = trace({ states: [node] }, { from: node.pods[0].name, to: '203.0.113.9:80', count: 4 });

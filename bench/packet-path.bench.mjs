@@ -1,5 +1,6 @@
-// The packet path: what the published and the hardened rules of each kind and backend cost packets, beside the same proxy without rules. Medians
-// of samples taken in turns. BENCH_PATH names what to lead them with (`veth,in-pod`), BENCH_ROUNDS and BENCH_SECONDS how much of it.
+// The packet path: what the published and the hardened rules of each kind and backend cost packets, beside the same
+// proxy without rules. Medians of samples taken in turns. BENCH_PATH names what to lead them with (`veth,in-pod`),
+// BENCH_ROUNDS and BENCH_SECONDS how much of it.
 import { spread } from './frame/measure.mjs';
 import { median } from './median.mjs';
 import { startNodes, whyNot } from './path/nodes.mjs';

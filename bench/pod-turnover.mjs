@@ -1,5 +1,5 @@
-// One pod more and one less on a node of many, by a running process that holds the cached state: read-back and record included, beside the bare
-// commands and the bare messages for the same two objects.
+// One pod more and one less on a node of many, by a running process that holds the cached state: read-back and record
+// included, beside the bare commands and the bare messages for the same two objects.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { apply } from '../dist/lib/index.js';

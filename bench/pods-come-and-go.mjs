@@ -1,4 +1,5 @@
-// How the pods of a bench of the agent come and go: `come` says in how many milliseconds one was redirected, `went` whether none is left but the first `count`.
+// How the pods of a bench of the agent come and go: `come` says in how many milliseconds one was redirected, `went`
+// whether none is left but the first `count`.
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** All are declared, and wait for namespaces that the CNI plugin names. */

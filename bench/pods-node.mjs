@@ -15,7 +15,10 @@ export const address6 = (index) => `fd00:10:244::${(index + 1).toString(16)}`;
 /** Whether this process is the one inside of the node's namespace. */
 export const isInside = process.env['BENCH_TAG'] !== undefined;
 
-/** Starts a file as a process of a node with so many pods, which goes away with it. Returns its output unless `how` lets it out. */
+/**
+ * Starts a file as a process of a node with so many pods, which goes away with it. Returns its output unless `how` lets
+ * it out.
+ */
 export function inNodeOfPods(file, count, how = {}) {
   const pods = Array.from({ length: count }, (_, index) => index);
   const names = [node, ...pods.map(podName)];

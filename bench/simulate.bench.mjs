@@ -1,4 +1,5 @@
-// The interpreter on one core: packets a second through a compiled node, what memory it takes, and a proof of a node of 250 pods.
+// The interpreter on one core: packets a second through a compiled node, what memory it takes, and a proof of a node of
+// 250 pods.
 import { spawnSync } from 'node:child_process';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';

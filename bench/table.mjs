@@ -1,6 +1,6 @@
-// Everything side by side in one run: `--json` prints the same as JSON, `--growth` only draws how it grows into docs/plots, `--smoke` only
-// shows that each row works, with sizes that measure nothing, `--without-node` leaves out what needs root and namespaces, and `--only WORDS`
-// all rows but those whose names have these words.
+// Everything side by side in one run: `--json` prints the same as JSON, `--growth` only draws how it grows into
+// docs/plots, `--smoke` only shows that each row works, with sizes that measure nothing, `--without-node` leaves out
+// what needs root and namespaces, and `--only WORDS` all rows but those whose names have these words.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';

@@ -1,5 +1,5 @@
-// Connections lost and connections in plain text while a node changes, our way and that of the agent of 2023, on simulated
-// nodes: a client opens connections without a pause, and long ones echo a line every 20 ms.
+// Connections lost and connections in plain text while a node changes, our way and that of the agent of 2023, on
+// simulated nodes: a client opens connections without a pause, and long ones echo a line every 20 ms.
 import { spawnSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {

@@ -1,5 +1,6 @@
-// What ztunnel is told of pods: a snapshot, and one pod that comes, until it is acknowledged. Next to a bare server in Python that sends the same
-// bytes from a loop that does nothing else. The other end is the lab's, in a process of its own. Needs root. ROUNDS (default 9).
+// What ztunnel is told of pods: a snapshot, and one pod that comes, until it is acknowledged. Next to a bare server in
+// Python that sends the same bytes from a loop that does nothing else. The other end is the lab's, in a process of its
+// own. Needs root. ROUNDS (default 9).
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -253,7 +253,9 @@ function cmdAdd({ pod, result }) {
   return JSON.stringify({ Netns: variable('CNI_NETNS'), PodName: pod.name, PodNamespace: pod.namespace, IPs: ips });
 }
 
-/** istio-cni's agent knows only this request. Of a pod that is not in the mesh its 500 says so, by one of two sentences. */
+/**
+ * istio-cni's agent knows only this request. Of a pod that is not in the mesh its 500 says so, by one of two sentences.
+ */
 async function askUpstream(call, deadline) {
   if (command !== 'ADD') return '';
   const answer = await ask(call.socket, '/cmdadd', cmdAdd(call), deadline);

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Loads next to nothing and keeps to old syntax: `--version` must cost what starting Node costs, and an old Node must get as far as the sentence that says so.
+// Loads next to nothing and keeps to old syntax: `--version` must cost what starting Node costs, and an old Node must
+// get as far as the sentence that says so.
 import { existsSync, readFileSync } from 'node:fs';
 
 const words = process.argv.slice(2);

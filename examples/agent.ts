@@ -1,4 +1,7 @@
-/* Embed in an agent: a node is kept as a document says until the signal. What somebody else changed is repaired, and a bad document changes nothing. */
+/*
+ * Embed in an agent: a node is kept as a document says until the signal. What somebody else changed is repaired, and a
+ * bad document changes nothing.
+ */
 import { setTimeout } from 'node:timers/promises';
 import {
   AbortError,

@@ -1,4 +1,7 @@
-/* Dry run in CI: what a document would do on a node that `redirect observe` read, and whether its properties hold. Needs no rights and no kernel. */
+/*
+ * Dry run in CI: what a document would do on a node that `redirect observe` read, and whether its properties hold.
+ * Needs no rights and no kernel.
+ */
 import {
   compile,
   formatDiagnostic,

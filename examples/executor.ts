@@ -1,4 +1,7 @@
-/* A custom executor: every command that changes the machine is told before it runs and after it ended; an auditor may refuse it. */
+/*
+ * A custom executor: every command that changes the machine is told before it runs and after it ended; an auditor may
+ * refuse it.
+ */
 import { type Command, type CommandResult, type Machine, thisMachine } from 'ambient-redirect';
 
 export interface Auditor {

@@ -1,4 +1,5 @@
-// Rewrites api/ambient-redirect.api.md from the types of the built library. The diff is the review: read it before committing.
+// Rewrites api/ambient-redirect.api.md from the types of the built library. The diff is the review: read it before
+// committing.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from './build.mjs';
@@ -8,7 +9,8 @@ import { runTool, whenMain } from './run.mjs';
 const extractor = '@microsoft/api-extractor/bin/api-extractor';
 
 /**
- * Compares the types of dist/lib with the committed report; a difference, or a type that is named and not exported, fails.
+ * Compares the types of dist/lib with the committed report; a difference, or a type that is named and not exported,
+ * fails.
  * @param {readonly string[]} words further words for the tool: `--local` writes the report instead.
  */
 export function compareApi(words = []) {

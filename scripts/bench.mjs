@@ -1,5 +1,5 @@
-// Measures on a fresh build: without words, or with flags (bench/table.mjs), the table; with names or parts of them the files
-// bench/*.bench.mjs, one after the other; `all` is all of them.
+// Measures on a fresh build: without words, or with flags (bench/table.mjs), the table; with names or parts of them the
+// files bench/*.bench.mjs, one after the other; `all` is all of them.
 import { basename, join } from 'node:path';
 import { filesBelow, root } from './paths.mjs';
 import { run, whenMain } from './run.mjs';

@@ -1,4 +1,5 @@
-// Builds the CNI plugin into dist/cni/{x64,arm64}/redirect-cni: static programs that any Linux of that kind of machine runs.
+// Builds the CNI plugin into dist/cni/{x64,arm64}/redirect-cni: static programs that any Linux of that kind of machine
+// runs.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,7 +16,9 @@ const compilers = {
   arm64: [...(arch === 'arm64' ? ['gcc'] : []), 'aarch64-linux-gnu-gcc'],
 };
 
-/** `--build-id=none` and the mapped path: the same sources and the same compiler make the same bytes, in every folder. */
+/**
+ * `--build-id=none` and the mapped path: the same sources and the same compiler make the same bytes, in every folder.
+ */
 const flags = [
   ...['-std=c11', '-O2', '-Wall', '-Wextra', '-Wconversion', '-Werror'],
   ...['-fstack-protector-strong', '-D_FORTIFY_SOURCE=2', '-fPIE', '-static-pie', '-Wl,-z,relro,-z,now'],

@@ -1,5 +1,6 @@
-// Builds dist/: lib/ (the library with its types), cli/ (the command line, bundled), lab/ (the lab's Python programs), cni/ (the CNI plugin
-// for each kind of machine that there is a compiler for), JSON Schemas, the manual page, the licences of what is bundled.
+// Builds dist/: lib/ (the library with its types), cli/ (the command line, bundled), lab/ (the lab's Python programs),
+// cni/ (the CNI plugin for each kind of machine that there is a compiler for), JSON Schemas, the manual page, the
+// licences of what is bundled.
 import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -24,8 +25,8 @@ export function isStale() {
 }
 
 /**
- * Builds everything next to dist and swaps it in at the end, so that a concurrent run of the program finds the old or the new one.
- * `checksTypes: false`: four times as fast, for what checks the types itself or was checked before.
+ * Builds everything next to dist and swaps it in at the end, so that a concurrent run of the program finds the old or
+ * the new one. `checksTypes: false`: four times as fast, for what checks the types itself or was checked before.
  */
 export async function build({ checksTypes = true } = {}) {
   const fresh = join(root, '.cache', `dist-${process.pid}`);
@@ -85,7 +86,10 @@ async function manualPage(program) {
   return output;
 }
 
-/** The lab looks for its Python programs in the nearest folder `lab` above itself: lab/ in a checkout, dist/lab/ in the package. */
+/**
+ * The lab looks for its Python programs in the nearest folder `lab` above itself: lab/ in a checkout, dist/lab/ in the
+ * package.
+ */
 function copyLabPrograms(folder) {
   const lab = join(root, 'lab');
   for (const path of filesBelow(lab).filter((each) => each.endsWith('.py'))) {

@@ -25,8 +25,8 @@ export async function bundle(options) {
     ...form,
     // It has a native part for each kind of machine, which it finds beside itself.
     external: ['koffi'],
-    // Not minified: it would not start faster (250 against 250 ms of CPU, `node -e 0` 71), and stack traces stay readable.
-    // The Node entry of yaml is CommonJS; a bundled `import('yaml')` would see only its default export.
+    // Not minified: it would not start faster (250 against 250 ms of CPU, `node -e 0` 71), and stack traces stay
+    // readable. The Node entry of yaml is CommonJS; a bundled `import('yaml')` would see only its default export.
     alias: { yaml: join(root, 'node_modules/yaml/browser/index.js') },
     plugins: [directImports, joinedParts],
     metafile: true,
@@ -40,9 +40,13 @@ export async function bundle(options) {
   return Object.keys(metafile.inputs);
 }
 
-/** Bundles the library as one file: Node takes more than a millisecond for each file of more than a thousand. Packages stay its user's. */
+/**
+ * Bundles the library as one file: Node takes more than a millisecond for each file of more than a thousand. Packages
+ * stay its user's.
+ */
 export async function bundleLibrary(folder) {
   await build({ ...form, entryPoints: { library: 'src/index.ts' }, outdir: folder, packages: 'external' });
-  // Not the entry itself: tools that check packages parse each entry several times, which would take them twice as long.
+  // Not the entry itself: tools that check packages parse each entry several times, which would take them twice as
+  // long.
   writeFileSync(join(folder, 'index.js'), "export * from './library.js';\n");
 }

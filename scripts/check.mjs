@@ -1,4 +1,5 @@
-// Checks lint and format, types, dead code, the package as users would install it, and what a change does to the golden nodes. Changes nothing; prints failures.
+// Checks lint and format, types, dead code, the package as users would install it, and what a change does to the golden
+// nodes. Changes nothing; prints failures.
 import { join, relative } from 'node:path';
 import { compareApi } from './api.mjs';
 import { pack, withPackageFolder } from './pack.mjs';
@@ -6,7 +7,10 @@ import { root } from './paths.mjs';
 import { run, runTool, whenMain } from './run.mjs';
 import { setUp } from './setup.mjs';
 
-/** Runs every check. Returns a `{ name, passed, output }` for each, in a fixed order. The package that is checked is left in `folder`. */
+/**
+ * Runs every check. Returns a `{ name, passed, output }` for each, in a fixed order. The package that is checked is
+ * left in `folder`.
+ */
 export async function check(folder) {
   const checks = await Promise.all([
     tool('biome', '@biomejs/biome/bin/biome', ['ci', '--colors=off', '--error-on-warnings']),
@@ -22,7 +26,10 @@ export async function check(folder) {
   return checks.flat();
 }
 
-/** Tests see the sources' declarations, so that sources are checked once; codes.ts is listed, because modes add their codes to a type there. */
+/**
+ * Tests see the sources' declarations, so that sources are checked once; codes.ts is listed, because modes add their
+ * codes to a type there.
+ */
 async function checkSourcesAndTests() {
   const sources = await typeCheck('tsc', ['--build', 'tsconfig.types.json']);
   return [sources, await typeCheck('tsc, tests too', ['--build', 'tsconfig.test-on-types.json'])];
@@ -60,7 +67,9 @@ async function checkPackage(folder) {
   ]);
 }
 
-/** On one thread, without collecting garbage below 2 GiB: that takes less of the processors, which the other checks use. */
+/**
+ * On one thread, without collecting garbage below 2 GiB: that takes less of the processors, which the other checks use.
+ */
 function typeCheck(name, words) {
   return tool(name, 'typescript/bin/tsc', [...words, '--singleThreaded'], { GOGC: 'off', GOMEMLIMIT: '2GiB' });
 }

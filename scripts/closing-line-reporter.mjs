@@ -14,7 +14,10 @@ export default class ClosingLineReporter {
   }
 }
 
-/** A test that never started is pending: skip-all-runner.mjs skipped it, or its worker died, which is an unhandled error. */
+/**
+ * A test that never started is pending: skip-all-runner.mjs skipped it, or its worker died, which is an unhandled
+ * error.
+ */
 function countOf(state) {
   return state === 'pending' ? 'skipped' : state;
 }

@@ -3,8 +3,8 @@ import { buildSync } from 'esbuild';
 import { root } from './paths.mjs';
 
 /**
- * The style and the script of a page, each bundled from its files, as the text of a TypeScript module, with the policy under which a browser
- * runs exactly these and loads nothing.
+ * The style and the script of a page, each bundled from its files, as the text of a TypeScript module, with the policy
+ * under which a browser runs exactly these and loads nothing.
  */
 export function compileAssets({ script, style }) {
   const [scriptText, styleText] = [bundled(script), bundled(style)];

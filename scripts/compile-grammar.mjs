@@ -6,7 +6,10 @@ import nearleyLanguage from 'nearley/lib/nearley-language-bootstrapped.js';
 
 const { version } = createRequire(import.meta.url)('nearley/package.json');
 
-/** Compiles a nearley grammar (`@preprocessor typescript`) to the text of a TypeScript module that exports it as default. */
+/**
+ * Compiles a nearley grammar (`@preprocessor typescript`) to the text of a TypeScript module that exports it as
+ * default.
+ */
 export function compileGrammar(text, source) {
   const parser = new nearley.Parser(nearley.Grammar.fromCompiled(nearleyLanguage));
   try {

@@ -1,5 +1,6 @@
-// The sources as plain JavaScript in .cache/src, which tests import from Node itself: Vitest's own way evaluates each module through a wrapper, in which
-// every imported name is a property read, and took more than twice the CPU time for what the tests run.
+// The sources as plain JavaScript in .cache/src, which tests import from Node itself: Vitest's own way evaluates each
+// module through a wrapper, in which every imported name is a property read, and took more than twice the CPU time for
+// what the tests run.
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { transform } from 'esbuild';

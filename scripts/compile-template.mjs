@@ -1,14 +1,15 @@
 import Handlebars from 'handlebars';
 
 /**
- * The file name decides whether a template escapes. Rulesets and scripts are not HTML: escaping would turn `"` into `&quot;`. HTML
- * pages contain names from documents, which are hostile input, and must be escaped.
+ * The file name decides whether a template escapes. Rulesets and scripts are not HTML: escaping would turn `"` into
+ * `&quot;`. HTML pages contain names from documents, which are hostile input, and must be escaped.
  */
 const escapingOff = { '.text.hbs': true, '.html.hbs': false };
 
 /**
- * Compiles a Handlebars template to the text of a TypeScript module whose default export is `(data: unknown) => string`. It may stand in
- * others (`{{#> page}}` around a text, `{{> picture}}`), which take its `template` and the `partials` that it needs in turn.
+ * Compiles a Handlebars template to the text of a TypeScript module whose default export is `(data: unknown) =>
+ * string`. It may stand in others (`{{#> page}}` around a text, `{{> picture}}`), which take its `template` and the
+ * `partials` that it needs in turn.
  */
 export function compileTemplate(text, source) {
   const suffix = Object.keys(escapingOff).find((each) => source.endsWith(each));

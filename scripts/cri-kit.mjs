@@ -1,4 +1,5 @@
-// containerd, runc and the CNI plugins of a Debian suite, unpacked below .cache, and an image for pods. Nothing is installed.
+// containerd, runc and the CNI plugins of a Debian suite, unpacked below .cache, and an image for pods. Nothing is
+// installed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -14,7 +15,10 @@ import {
 import { join } from 'node:path';
 import { root } from './paths.mjs';
 
-/** Returns the folder of the kit, which is made if it does not exist. `suite`: bookworm (containerd 1.6), trixie (1.7), forky (2.1). */
+/**
+ * Returns the folder of the kit, which is made if it does not exist. `suite`: bookworm (containerd 1.6), trixie (1.7),
+ * forky (2.1).
+ */
 export function criKit(suite) {
   const kit = join(root, '.cache', `cri-${suite}`);
   if (existsSync(kit)) return kit;

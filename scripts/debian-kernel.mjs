@@ -1,4 +1,5 @@
-// A stock Debian kernel with its modules, for features that the running kernel lacks (geneve). Built once from the kernel's package.
+// A stock Debian kernel with its modules, for features that the running kernel lacks (geneve). Built once from the
+// kernel's package.
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
@@ -31,8 +32,8 @@ const droppedFolders = [
 ];
 
 /**
- * Returns `{ kit }`, the folder with `kernel`, `initrd`, `lib/modules` and `bin/modprobe`, which is built if it does not exist.
- * Returns `{ reason }` if no guest can run: it needs Debian, amd64, and the packages.
+ * Returns `{ kit }`, the folder with `kernel`, `initrd`, `lib/modules` and `bin/modprobe`, which is built if it does
+ * not exist. Returns `{ reason }` if no guest can run: it needs Debian, amd64, and the packages.
  * @returns {{ kit: string, reason?: never } | { kit?: never, reason: string }}
  */
 export function debianKernel() {
@@ -87,8 +88,8 @@ function makeKit(work, version) {
 }
 
 /**
- * The kernel inside a bzImage (Documentation/arch/x86/boot.rst), which qemu starts as it is: to let the guest unpack it costs more than
- * the rest of its start. A bzImage that is packed in another way than with xz is left as it is.
+ * The kernel inside a bzImage (Documentation/arch/x86/boot.rst), which qemu starts as it is: to let the guest unpack it
+ * costs more than the rest of its start. A bzImage that is packed in another way than with xz is left as it is.
  */
 function unpacked(image) {
   const [setupSectors, offset, length] = [image.readUInt8(0x1f1), image.readUInt32LE(0x248), image.readUInt32LE(0x24c)];

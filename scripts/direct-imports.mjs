@@ -5,8 +5,8 @@ import { root } from './paths.mjs';
 const door = join(root, 'src/index.ts');
 
 /**
- * For esbuild: what the program takes from src/index.ts comes from the file that has it. A file that names src/index.ts would otherwise
- * load all that the library has, since esbuild splits by what a file imports, not by what it uses.
+ * For esbuild: what the program takes from src/index.ts comes from the file that has it. A file that names src/index.ts
+ * would otherwise load all that the library has, since esbuild splits by what a file imports, not by what it uses.
  */
 export const directImports = {
   name: 'direct-imports',

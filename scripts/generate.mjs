@@ -1,4 +1,5 @@
-// Compiles grammars, templates, and the style and script of pages: grammar/*.ne, src/**/*.hbs and src/report/page/page.* become src/generated/*.ts.
+// Compiles grammars, templates, and the style and script of pages: grammar/*.ne, src/**/*.hbs and
+// src/report/page/page.* become src/generated/*.ts.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { compileAssets } from './compile-assets.mjs';
@@ -10,7 +11,10 @@ import { scriptsOfRun } from './scripts-of-run.mjs';
 
 const generated = join(root, 'src/generated');
 
-/** Writes every generated module that is missing or differs, and removes those without a source. Returns the names of changed modules. */
+/**
+ * Writes every generated module that is missing or differs, and removes those without a source. Returns the names of
+ * changed modules.
+ */
 export function generate() {
   const modules = generatedModules();
   const changed = [];
@@ -57,7 +61,9 @@ function textOf(path) {
   }
 }
 
-/** Vitest's global setup: generates before tests are collected, so that `npx vitest` alone is enough. Returns its end. */
+/**
+ * Vitest's global setup: generates before tests are collected, so that `npx vitest` alone is enough. Returns its end.
+ */
 export function setup() {
   generate();
   return () => rmSync(scriptsOfRun(process.pid), { recursive: true, force: true });

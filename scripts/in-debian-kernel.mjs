@@ -1,5 +1,5 @@
-// Runs a command as root under a stock Debian kernel: `node scripts/in-debian-kernel.mjs COMMAND...`. The guest sees this
-// machine's files; its writes are discarded. It is emulated: a process takes about thirty times as long as here.
+// Runs a command as root under a stock Debian kernel: `node scripts/in-debian-kernel.mjs COMMAND...`. The guest sees
+// this machine's files; its writes are discarded. It is emulated: a process takes about thirty times as long as here.
 import { spawn } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,8 +9,8 @@ import { root } from './paths.mjs';
 import { whenMain } from './run.mjs';
 
 /**
- * Returns the command's `{ code, stdout, stderr }`. Modules are loaded when they are first asked for, or all at once where they are named: then
- * no other is. Throws, with the output of its kernel, if the guest does not end in time.
+ * Returns the command's `{ code, stdout, stderr }`. Modules are loaded when they are first asked for, or all at once
+ * where they are named: then no other is. Throws, with the output of its kernel, if the guest does not end in time.
  * @param {string} kit
  * @param {readonly string[]} argv
  * @param {{ readonly modules?: readonly string[], readonly seconds?: number }} options
@@ -37,7 +37,8 @@ export async function inDebianKernel(kit, argv, { modules = [], seconds = 3600 }
 
 const kernelWords = [
   ...['console=ttyS0', 'quiet', 'panic=-1', 'mitigations=off', 'init_on_alloc=0'],
-  // The emulator translates code anew at each new address: with the same addresses for every process the guest takes half the time.
+  // The emulator translates code anew at each new address: with the same addresses for every process the guest takes
+  // half the time.
   'norandmaps',
   // As with ERMS: pages are copied and cleared by plain instructions.
   'clearcpuid=rep_good',
@@ -49,8 +50,9 @@ function qemuWords(kit, job) {
     ...['-device', `virtio-9p-pci,fsdev=${id},mount_tag=${id}`],
   ];
   return [
-    // TCG, because /dev/kvm may exist and not work. One processor: two that are emulated cost half as much again for the same work.
-    // It copies with an instruction that is emulated byte by byte where the processor says that this is fast (ERMS).
+    // TCG, because /dev/kvm may exist and not work. One processor: two that are emulated cost half as much again for
+    // the same work. It copies with an instruction that is emulated byte by byte where the processor says that this is
+    // fast (ERMS).
     ...['-M', 'q35', '-accel', 'tcg,thread=multi,tb-size=512', '-cpu', 'max,-erms,-fsrm', '-smp', '1', '-m', '1G'],
     ...['-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot'],
     ...['-kernel', join(kit, 'kernel'), '-initrd', join(kit, 'initrd')],

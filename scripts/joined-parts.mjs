@@ -5,8 +5,9 @@ import { root } from './paths.mjs';
 const src = join(root, 'src');
 
 /**
- * Files of src that the program imports when they are needed, in groups that are loaded together. esbuild makes a part of the bundle for
- * each set of such files that reach a module, and each part that a command loads takes most of a millisecond.
+ * Files of src that the program imports when they are needed, in groups that are loaded together. esbuild makes a part
+ * of the bundle for each set of such files that reach a module, and each part that a command loads takes most of a
+ * millisecond.
  */
 const groups = {
   node: ['apply', 'confirm', 'destroy', 'observe', 'plan', 'show'].map(command),

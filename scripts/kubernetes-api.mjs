@@ -1,5 +1,6 @@
-// The API server of Kubernetes and etcd, built once from Debian's packages: `node scripts/kubernetes-api.mjs` builds them into .cache.
-// Debian has Kubernetes as source for Go alone, and only in sid a set that fits together. Nothing is installed.
+// The API server of Kubernetes and etcd, built once from Debian's packages: `node scripts/kubernetes-api.mjs` builds
+// them into .cache. Debian has Kubernetes as source for Go alone, and only in sid a set that fits together. Nothing is
+// installed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -21,8 +22,8 @@ const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
 const packageList = join(root, 'scripts/kubernetes/packages.txt');
 
 /**
- * Returns `{ kit }`, the folder with the programs `api-server` and `etcd`, which is built if it does not exist: 80 MB down, three to
- * seven minutes. Returns `{ reason }` where that is impossible.
+ * Returns `{ kit }`, the folder with the programs `api-server` and `etcd`, which is built if it does not exist: 80 MB
+ * down, three to seven minutes. Returns `{ reason }` where that is impossible.
  * @returns {{ kit: string, reason?: never } | { kit?: never, reason: string }}
  */
 export function kubernetesApi() {

@@ -2,13 +2,18 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './paths.mjs';
 
-/** The names of the packages that files of a bundle are from, sorted. @param {readonly string[]} files relative to the checkout */
+/**
+ * The names of the packages that files of a bundle are from, sorted. @param {readonly string[]} files relative to the
+ * checkout
+ */
 export function bundledPackages(files) {
   const names = files.flatMap((file) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? []);
   return [...new Set(names)].sort();
 }
 
-/** What their licences want to go with a copy. @param {readonly string[]} names @throws for a package without a licence. */
+/**
+ * What their licences want to go with a copy. @param {readonly string[]} names @throws for a package without a licence.
+ */
 export function licencesOf(names) {
   return names.map((name) => `${titleOf(name)}\n\n${licenceText(name).trim()}\n`).join(`\n${'-'.repeat(78)}\n\n`);
 }

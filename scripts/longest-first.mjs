@@ -62,8 +62,8 @@ const long = [
 ];
 
 /**
- * The kernel tests first, since what is left for the end should be short; of each project slow files first, then Vitest's own order. In a fresh
- * clone Vitest knows only the sizes of files, not their durations.
+ * The kernel tests first, since what is left for the end should be short; of each project slow files first, then
+ * Vitest's own order. In a fresh clone Vitest knows only the sizes of files, not their durations.
  */
 export class LongestFirst extends BaseSequencer {
   /** @override @param {import('vitest/node').TestSpecification[]} files */

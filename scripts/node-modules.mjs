@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { root } from './paths.mjs';
 
 /**
- * Whether node_modules holds exactly what package-lock.json locks. npm records what it installed in node_modules/.package-lock.json.
- * Compares versions, not times, because a checkout or a copy changes times.
+ * Whether node_modules holds exactly what package-lock.json locks. npm records what it installed in
+ * node_modules/.package-lock.json. Compares versions, not times, because a checkout or a copy changes times.
  */
 export function modulesAreCurrent() {
   const locked = lockedPackages('package-lock.json');

@@ -1,4 +1,5 @@
-// The main job on the Node that runs this, in an empty network namespace that the caller made: the native library, a plan, an apply, a check, a destroy, the command line.
+// The main job on the Node that runs this, in an empty network namespace that the caller made: the native library, a
+// plan, an apply, a check, a destroy, the command line.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

@@ -21,7 +21,9 @@ export async function nodeOf(major) {
   return program;
 }
 
-/** The package of a machine has nothing but the program: to unpack that alone takes half of what an installation does. */
+/**
+ * The package of a machine has nothing but the program: to unpack that alone takes half of what an installation does.
+ */
 async function install(major, program) {
   mkdirSync(join(cache, String(major)), { recursive: true });
   const work = mkdtempSync(join(cache, 'install-'));

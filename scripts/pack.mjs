@@ -1,4 +1,5 @@
-// The package as npm packs it. A run of `npm test` packs it once, since npm looks through all of node_modules each time.
+// The package as npm packs it. A run of `npm test` packs it once, since npm looks through all of node_modules each
+// time.
 import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { root } from './paths.mjs';
@@ -29,7 +30,10 @@ export function packageIn(folder) {
   return name === undefined ? null : join(folder, name);
 }
 
-/** Gives `work` a folder for the package, and removes it afterwards. @template Result @param {(folder: string) => Promise<Result>} work */
+/**
+ * Gives `work` a folder for the package, and removes it afterwards. @template Result @param {(folder: string) =>
+ * Promise<Result>} work
+ */
 export async function withPackageFolder(work) {
   const folder = join(root, '.cache', `package-${process.pid}`);
   mkdirSync(folder, { recursive: true });

@@ -13,7 +13,10 @@ export function filesBelow(folder) {
     .sort();
 }
 
-/** The latest change below the given files and folders, in milliseconds. Folders count, so a removed file is noticed too. */
+/**
+ * The latest change below the given files and folders, in milliseconds. Folders count, so a removed file is noticed
+ * too.
+ */
 export function latestChange(paths) {
   let latest = 0;
   for (const path of paths) {

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { root } from './paths.mjs';
 
 /**
- * Returns `{ program }`, which is fetched into `.cache/` if the machine has none. Returns `{ reason }` if it cannot be had, as without a network.
+ * Returns `{ program }`, which is fetched into `.cache/` if the machine has none. Returns `{ reason }` if it cannot be
+ * had, as without a network.
  * @returns {{ program: string, reason?: never } | { program?: never, reason: string }}
  */
 export function promtool() {

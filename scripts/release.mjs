@@ -1,4 +1,5 @@
-// `npm run release`: everything that is published, in release/, made from a clone of the last commit. `--twice` makes it in two folders and compares.
+// `npm run release`: everything that is published, in release/, made from a clone of the last commit. `--twice` makes
+// it in two folders and compares.
 import { createHash } from 'node:crypto';
 import {
   mkdirSync,
@@ -20,7 +21,10 @@ import { setUp } from './setup.mjs';
 
 const target = join(root, 'release');
 
-/** Writes the files of a release of this checkout, whose dist is built, into a folder. @param {number} epoch seconds since 1970 */
+/**
+ * Writes the files of a release of this checkout, whose dist is built, into a folder. @param {number} epoch seconds
+ * since 1970
+ */
 export async function writeRelease(folder, epoch) {
   const [{ writeOneFile }, { writeDebianPackage }, { sbom }, { releasedLicences }] = await Promise.all([
     import('./release/one-file.mjs'),

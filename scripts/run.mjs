@@ -5,10 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { root } from './paths.mjs';
 
 /**
- * Runs a program with an argument vector in the checkout and waits for it.
- * Resolves to `{ code, output }`. `code` is 127 if the program cannot be started and 1 if a signal ended it. `output` is stdout and
- * stderr together; with `show: true` it is empty, because the program writes to the terminal itself. `detached`: in a process group of its
- * own. `input`: its stdin; none if it is left out.
+ * Runs a program with an argument vector in the checkout and waits for it. Resolves to `{ code, output }`. `code` is
+ * 127 if the program cannot be started and 1 if a signal ended it. `output` is stdout and stderr together; with `show:
+ * true` it is empty, because the program writes to the terminal itself. `detached`: in a process group of its own.
+ * `input`: its stdin; none if it is left out.
  * @param {string} program
  * @param {readonly string[]} words
  * @param {{ show?: boolean, env?: object, detached?: boolean, input?: string }} [options]
@@ -36,8 +36,8 @@ export function runTool(entry, words, options) {
 }
 
 /**
- * Runs `work` if this module is the one that `node` was started with. A failure prints its message and sets exit status 1: a stack
- * trace of the scripts says nothing about a broken source.
+ * Runs `work` if this module is the one that `node` was started with. A failure prints its message and sets exit status
+ * 1: a stack trace of the scripts says nothing about a broken source.
  */
 export async function whenMain(meta, work) {
   if (process.argv[1] === undefined || realpathSync(process.argv[1]) !== fileURLToPath(meta.url)) return;

@@ -1,12 +1,13 @@
-// Prepares a fresh clone on a bare Debian machine: system tools, npm packages, dist. Uses only Node, because it runs before `npm ci`.
+// Prepares a fresh clone on a bare Debian machine: system tools, npm packages, dist. Uses only Node, because it runs
+// before `npm ci`.
 import { installPackages, missingPackages, searchPath } from './debian-packages.mjs';
 import { modulesAreCurrent } from './node-modules.mjs';
 import { run, whenMain } from './run.mjs';
 
 /**
- * Does what is missing and prints a line per step; silent and quick if nothing is missing.
- * Throws if the npm packages or the build fail. Returns the reason why system tools are missing, or null: without them everything but
- * the kernel works, so the caller decides.
+ * Does what is missing and prints a line per step; silent and quick if nothing is missing. Throws if the npm packages
+ * or the build fail. Returns the reason why system tools are missing, or null: without them everything but the kernel
+ * works, so the caller decides.
  */
 export async function setUp() {
   process.env.PATH = [...new Set(searchPath)].join(':');

@@ -1,4 +1,5 @@
-// The CNI plugin in the hands of containerd: `npm run test:cri [SUITE...]`, Debian suites of which containerd is taken (default bookworm).
+// The CNI plugin in the hands of containerd: `npm run test:cri [SUITE...]`, Debian suites of which containerd is taken
+// (default bookworm).
 import { criKit } from './cri-kit.mjs';
 import { runTool, whenMain } from './run.mjs';
 import { setUpCompletely } from './setup.mjs';

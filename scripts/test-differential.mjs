@@ -1,4 +1,5 @@
-// Compares the interpreter with the kernel on 20,000 random packets (PACKETS). The seed (SEED) is random by default, and printed.
+// Compares the interpreter with the kernel on 20,000 random packets (PACKETS). The seed (SEED) is random by default,
+// and printed.
 import { runTool, whenMain } from './run.mjs';
 import { setUpCompletely } from './setup.mjs';
 

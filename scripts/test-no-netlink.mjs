@@ -1,5 +1,5 @@
-// Runs the kernel tests with the kernel asked by its programs alone, all of them or those that are named. Not those of the
-// door itself, nor of a packet that is really sent, which only the process itself can follow.
+// Runs the kernel tests with the kernel asked by its programs alone, all of them or those that are named. Not those of
+// the door itself, nor of a packet that is really sent, which only the process itself can follow.
 import { runTool, whenMain } from './run.mjs';
 import { setUpCompletely } from './setup.mjs';
 

@@ -1,4 +1,5 @@
-// `npm test`: set-up, checks, every test. Arguments go to vitest. The last line is always `N passed, N failed[, N skipped]`.
+// `npm test`: set-up, checks, every test. Arguments go to vitest. The last line is always `N passed, N failed[, N
+// skipped]`.
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { reasonAgainstBrowserTests } from './browser-tests.mjs';

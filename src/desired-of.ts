@@ -19,7 +19,10 @@ export function byDesign(design: Design, parts: Omit<DesiredState, 'layouts' | '
   };
 }
 
-/** The state that a document describes on a node that nobody reads; `earlier` are documents that may have left something. */
+/**
+ * The state that a document describes on a node that nobody reads; `earlier` are documents that may have left
+ * something.
+ */
 export function desiredStateOf(state: NodeState, ...earlier: readonly NodeState[]): DesiredState {
   const mode = modeOf(state.mode);
   return byDesign(mode.design.of(state), {

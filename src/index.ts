@@ -1,8 +1,9 @@
 /**
  * The library: what the command line, the lab and an agent use, and nothing else. docs/library.md is the guide to it.
  *
- * `compile`, `render`, `trace`, `prove`, `effect`, `diagnose` and the printers are pure. `plan`, `verify`, `observe` and `examine` read
- * the node of the calling process's network namespace; `traceSent` sends a packet there, too. `apply`, `applySavedPlan` and `destroy` change it.
+ * `compile`, `render`, `trace`, `prove`, `effect`, `diagnose` and the printers are pure. `plan`, `verify`, `observe`
+ * and `examine` read the node of the calling process's network namespace; `traceSent` sends a packet there, too.
+ * `apply`, `applySavedPlan` and `destroy` change it.
  */
 
 // Documents: text or data to a typed state, and back.

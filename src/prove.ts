@@ -35,7 +35,8 @@ export interface ProofOptions {
 }
 
 /**
- * Checks all packets of the nodes against the properties of every node and the expectations of their documents. Pure; takes seconds.
+ * Checks all packets of the nodes against the properties of every node and the expectations of their documents. Pure;
+ * takes seconds.
  * @param states each node once.
  * @param options another document, or an observed program, to prove; see docs/prove.md.
  * @throws OtherModeError

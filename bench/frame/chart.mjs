@@ -1,7 +1,9 @@
 // Growth as a picture: both axes logarithmic, so that what is linear is a straight line.
 const [width, height, margin] = [640, 360, 56];
 
-/** @param {{ title: string, x: string, y: string, lines: readonly { name: string, points: readonly (readonly [number, number])[] }[] }} chart */
+/**
+ * @param {{ title: string, x: string, y: string, lines: readonly { name: string, points: readonly (readonly [number, number])[] }[] }} chart
+ */
 export function chart({ lines, title, x, y }) {
   const all = lines.flatMap(({ points }) => points);
   const across = scale(

@@ -1,4 +1,5 @@
-// What a row is measured in: what one piece of work amounts to, what the value is made of, and on which side of the target it has to be.
+// What a row is measured in: what one piece of work amounts to, what the value is made of, and on which side of the
+// target it has to be.
 const took = ({ time }) => time;
 const gave = ({ returned }) => returned;
 const atMost = { sign: '<=', isMet: (value, target) => value <= target };

@@ -1,4 +1,5 @@
-// One row of the table: ours beside what it is held against, in turns, so that a slow moment of the machine meets all of them.
+// One row of the table: ours beside what it is held against, in turns, so that a slow moment of the machine meets all
+// of them.
 import { median } from '../median.mjs';
 import { kinds } from './kinds.mjs';
 

@@ -1,5 +1,5 @@
-// Two nodes with a proxy each, by which a mesh pod of the one speaks to one of the other: through the rules, or without any and then to the
-// proxies' own addresses, over the same hops.
+// Two nodes with a proxy each, by which a mesh pod of the one speaks to one of the other: through the rules, or without
+// any and then to the proxies' own addresses, over the same hops.
 import { apply, kernelHasGeneve, labDown, labOptions, labState, labUp, stopProxy } from '../lab.mjs';
 import { runClient, start } from './program.mjs';
 import { works } from './works.mjs';

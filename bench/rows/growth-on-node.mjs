@@ -10,7 +10,10 @@ const lines = (count, lineOf) => Array.from({ length: count }, (_, index) => `${
 const batch = (input) => execFileSync('ip', ['-batch', '-'], { input });
 const address = (index) => `100.${64 + (index >> 16)}.${(index >> 8) & 255}.${index & 255}`;
 
-/** `add` brings the node from one size to the next. 100,000 links take the kernel many minutes to make and to remove, so these end at 10,000. */
+/**
+ * `add` brings the node from one size to the next. 100,000 links take the kernel many minutes to make and to remove, so
+ * these end at 10,000.
+ */
 const kinds = [
   {
     file: 'growth-foreign-rules.svg',

@@ -1,5 +1,5 @@
-// What hardened rules cost packets, by iptables-nft: beside published ones, and beside the same proxy without any. bench/packet-path.bench.mjs has
-// the other backends, set-up, and what passes by the mesh.
+// What hardened rules cost packets, by iptables-nft: beside published ones, and beside the same proxy without any.
+// bench/packet-path.bench.mjs has the other backends, set-up, and what passes by the mesh.
 import { execFileSync } from 'node:child_process';
 import { buildProgram } from '../path/program.mjs';
 import { redirections } from '../path/redirections.mjs';

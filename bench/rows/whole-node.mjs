@@ -1,4 +1,5 @@
-// A node of 20 pods programmed from nothing, and its ztunnel replaced, beside a script of the bare tools and the agent of 2023.
+// A node of 20 pods programmed from nothing, and its ztunnel replaced, beside a script of the bare tools and the agent
+// of 2023.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

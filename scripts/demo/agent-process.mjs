@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { root } from '../paths.mjs';
 
-/** Starts an agent on a node of a lab and prints its log. It lives in a process group of its own, so it is ended here and nowhere else. */
+/**
+ * Starts an agent on a node of a lab and prints its log. It lives in a process group of its own, so it is ended here
+ * and nowhere else.
+ */
 export function startAgent({ folder, interrupted, wordsInside }, node) {
   const words = ['--documents', join(folder, 'documents'), '--run-dir', join(folder, 'agent')];
   const command = [

@@ -1,4 +1,5 @@
-// The agent: a node converged and kept so, drift repaired, a pod enrolled by the CNI chain, the agent killed and started again.
+// The agent: a node converged and kept so, drift repaired, a pod enrolled by the CNI chain, the agent killed and
+// started again.
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startAgent } from './agent-process.mjs';

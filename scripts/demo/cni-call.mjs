@@ -3,7 +3,10 @@ import { arch } from 'node:process';
 import { run } from '../run.mjs';
 import { step } from './stage.mjs';
 
-/** Starts redirect-cni as a container runtime does behind the other plugins of its chain: variables, the configuration with their result. */
+/**
+ * Starts redirect-cni as a container runtime does behind the other plugins of its chain: variables, the configuration
+ * with their result.
+ */
 export async function addPod({ folder, wordsInside }, node, { ip, name, netns }) {
   const program = `dist/cni/${arch}/redirect-cni`;
   const argv = existsSync(program) ? [program] : [process.execPath, 'bin/redirect-cni.mjs'];

@@ -1,4 +1,5 @@
-// Redirection in each pod, as clusters have it today: plan, apply, journeys, verify, a packet's way, drift found and repaired, destroy.
+// Redirection in each pod, as clusters have it today: plan, apply, journeys, verify, a packet's way, drift found and
+// repaired, destroy.
 import { heading, step } from './stage.mjs';
 
 export async function showInPod({ byHand, documentOf, lab, redirectIn }) {

@@ -8,9 +8,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Starts both from the folder that `kubernetesApi` returns. `tokens`: a file of the bearer tokens that are accepted, read at each request.
- * `kill` ends the API server without a word, `start` starts it again on the same port, `compact` makes etcd forget its history. `close`
- * ends and removes everything.
+ * Starts both from the folder that `kubernetesApi` returns. `tokens`: a file of the bearer tokens that are accepted,
+ * read at each request. `kill` ends the API server without a word, `start` starts it again on the same port, `compact`
+ * makes etcd forget its history. `close` ends and removes everything.
  */
 export async function runKubernetesApi(kit, tokens = null) {
   const folder = mkdtempSync(join(tmpdir(), 'redirect-kubernetes-'));

@@ -1,5 +1,5 @@
-// A test runner for Stryker. Bundles the tests with the instrumented sources once, imports them once, and runs the tests of each mutant
-// in the same process: milliseconds a mutant, where a run of vitest takes seconds.
+// A test runner for Stryker. Bundles the tests with the instrumented sources once, imports them once, and runs the
+// tests of each mutant in the same process: milliseconds a mutant, where a run of vitest takes seconds.
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -11,7 +11,9 @@ const standIns = { vitest: './test-functions.mjs', 'fast-check': './short-proper
 class InProcessRunner {
   static inject = [];
 
-  /** A new process for each mutant that runs during import, too, would take seconds: it is active in the tests alone. */
+  /**
+   * A new process for each mutant that runs during import, too, would take seconds: it is active in the tests alone.
+   */
   capabilities() {
     return { reloadEnvironment: true };
   }

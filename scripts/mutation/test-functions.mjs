@@ -1,4 +1,5 @@
-// Stands in for vitest inside the mutation runner: keeps the tests of the imported files, so that they run again without a new import.
+// Stands in for vitest inside the mutation runner: keeps the tests of the imported files, so that they run again
+// without a new import.
 import { readFileSync } from 'node:fs';
 import { format } from 'node:util';
 import * as expectPlugins from '@vitest/expect';

@@ -1,4 +1,5 @@
-// A Debian package of the command line, the plugin and the lab, with what they need from npm. No maintainer scripts: nothing is started or changed by installing it.
+// A Debian package of the command line, the plugin and the lab, with what they need from npm. No maintainer scripts:
+// nothing is started or changed by installing it.
 import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
@@ -31,7 +32,10 @@ const completions = {
   fish: 'usr/share/fish/vendor_completions.d/redirect.fish',
 };
 
-/** Writes that of this kind of machine into a folder; dist is built. @param {number} epoch the time of all files, in seconds since 1970 */
+/**
+ * Writes that of this kind of machine into a folder; dist is built. @param {number} epoch the time of all files, in
+ * seconds since 1970
+ */
 export function writeDebianPackage(folder, epoch) {
   const tree = mkdtempSync(join(tmpdir(), 'redirect-deb-'));
   try {

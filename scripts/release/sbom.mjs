@@ -1,4 +1,5 @@
-// The packages that the released program needs, as CycloneDX JSON. `npm sbom` leaves out direct dependencies that others want as peers, and puts a time in.
+// The packages that the released program needs, as CycloneDX JSON. `npm sbom` leaves out direct dependencies that
+// others want as peers, and puts a time in.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../paths.mjs';

@@ -5,8 +5,8 @@ import type { PodKey } from './desired/desired.js';
 export type Cause = 'start' | 'desired' | 'cni' | 'drift' | 'resync' | 'retry' | 'stop';
 
 /**
- * Everything that happens in the agent, for those who tell it: the log, the metrics, the events of Kubernetes. Times in milliseconds. A part of
- * the program that is told adds its row here.
+ * Everything that happens in the agent, for those who tell it: the log, the metrics, the events of Kubernetes. Times in
+ * milliseconds. A part of the program that is told adds its row here.
  */
 export type AgentEvent =
   | { readonly kind: 'started'; readonly version: string; readonly source: string; readonly node: string | null }

@@ -27,7 +27,8 @@ export interface Surroundings {
 /**
  * Keeps the node until the signal aborts.
  * @returns whether all that was to be done at the end was done.
- * @throws LockedError where another agent keeps this node, ListenError, SocketPathError, and what the source cannot wait for.
+ * @throws LockedError where another agent keeps this node, ListenError, SocketPathError, and what the source cannot
+ * wait for.
  */
 export async function runAgent(options: AgentOptions, { signal, sink, version }: Surroundings): Promise<boolean> {
   const clock = systemClock;

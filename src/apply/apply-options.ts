@@ -21,7 +21,9 @@ export interface ApplyOptions extends LiveOptions {
   readonly beforePlan?: (live: LivePlan) => void;
   /** Called with the plan before anything is written; false stops the apply, and nothing is changed. */
   readonly confirm?: (live: LivePlan) => Promise<boolean>;
-  /** Called under the locks before the first write, with what `goBack` needs to undo the apply later; throws to stop. */
+  /**
+   * Called under the locks before the first write, with what `goBack` needs to undo the apply later; throws to stop.
+   */
   readonly beforeWrite?: (point: ReturnPoint) => Promise<void>;
 }
 
@@ -35,6 +37,9 @@ export interface ApplyReport {
   readonly cached: CachedState | null;
   /** A row for each pod with a namespace of its own in the program; none in modes without. */
   readonly pods: readonly PodRow[];
-  /** Messages about programs that wrote between plan and write, and about files of ours that could not be written or removed. */
+  /**
+   * Messages about programs that wrote between plan and write, and about files of ours that could not be written or
+   * removed.
+   */
   readonly notes: readonly string[];
 }

@@ -26,7 +26,8 @@ import { type LockPlace, withNodeLock, withOthers, withPods } from './with-locks
 const maxPlans = 3;
 
 /**
- * Brings the node to the state of a document, or, with null, removes everything of ours. Reads, plans, writes, reads back.
+ * Brings the node to the state of a document, or, with null, removes everything of ours. Reads, plans, writes, reads
+ * back.
  * @throws ApplyError for an obstacle, a failed step, or a read-back that still differs; AbortError.
  */
 export async function applyState(
@@ -94,8 +95,8 @@ async function converge(
 }
 
 /**
- * Locks the other namespaces that a plan writes to, and carries the plan out. Where a confirmation or another apply's lock took
- * time, the node is read and planned again first.
+ * Locks the other namespaces that a plan writes to, and carries the plan out. Where a confirmation or another apply's
+ * lock took time, the node is read and planned again first.
  * @returns the new plan, not carried out, where it differs.
  */
 async function carryOut(

@@ -33,8 +33,9 @@ import { refuseUnconfirmed } from './unconfirmed.js';
 import { type LockPlace, withNodeLock } from './with-locks.js';
 
 /**
- * An apply from a cached state to a document that differs from the cached one in a few pods: only what these have on the node is compiled,
- * planned, written and read back, so that it costs the same beside any number of others. Null: the whole node has to be planned; nothing was done.
+ * An apply from a cached state to a document that differs from the cached one in a few pods: only what these have on
+ * the node is compiled, planned, written and read back, so that it costs the same beside any number of others. Null:
+ * the whole node has to be planned; nothing was done.
  * @throws what an apply of the whole node throws.
  */
 export async function applyTurnover(
@@ -91,7 +92,10 @@ interface PlannedTurnover {
   readonly ahead: ApplyRecord;
 }
 
-/** Where anything else happens than that all is done and read back, what is left to do or to take back is planned for the whole node. */
+/**
+ * Where anything else happens than that all is done and read back, what is left to do or to take back is planned for
+ * the whole node.
+ */
 async function carryOut(planned: PlannedTurnover, machine: Machine, context: ApplyContext): Promise<ApplyReport> {
   const { ahead, part, plan, reading } = planned;
   const { onStep, onWritten, signal } = context.options;

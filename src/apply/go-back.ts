@@ -14,8 +14,8 @@ import { type LockPlace, withNodeLock, withOthers, withPods } from './with-locks
 export type GoBackOptions = Pick<ApplyOptions, 'machine' | 'namespaceLockSeconds' | 'onRollback' | 'onWarning'>;
 
 /**
- * Brings the node back to where it was before an apply, whatever was written since: reads, plans, writes, reads back. As a rollback it
- * follows no signal.
+ * Brings the node back to where it was before an apply, whatever was written since: reads, plans, writes, reads back.
+ * As a rollback it follows no signal.
  * @param point what `beforeWrite` of the apply was given.
  * @throws LockedError; nothing was changed.
  * @example

@@ -11,8 +11,8 @@ import type { ApplyOptions } from './apply-options.js';
 import { finalRecord, nextRecord } from './next-record.js';
 
 /**
- * Writes the record that the steps need, before the first of them. A removal needs nothing that is not recorded already, so a
- * full folder does not prevent it.
+ * Writes the record that the steps need, before the first of them. A removal needs nothing that is not recorded
+ * already, so a full folder does not prevent it.
  * @returns the same plan with the record as it is now.
  */
 export async function recordAhead(live: LivePlan, { state, options }: ApplyContext): Promise<LivePlan> {
@@ -59,7 +59,10 @@ function writeConcerned({ location, observation, only }: LivePlan, record: Apply
   return writeParts(location, record, [...new Set(inodes)]);
 }
 
-/** Shortens the record of a node that needs no step: an apply that was killed may have left earlier designs and namespaces in it. */
+/**
+ * Shortens the record of a node that needs no step: an apply that was killed may have left earlier designs and
+ * namespaces in it.
+ */
 export async function tidyRecord(live: LivePlan, state: NodeState, options: ApplyOptions): Promise<LeftRecord> {
   const { record } = live.observation;
   if (record === null) return { record, notes: [] };

@@ -16,10 +16,10 @@ import type { Step } from '../plan/step.js';
 import { bindingOf, podStampsOf, stampsOf } from '../record/namespace-binding.js';
 
 /**
- * The record to write before the first step: the designs, the namespaces, and the sysctl values to restore. Earlier designs and
- * namespaces stay until the apply has succeeded, since a killed apply leaves objects of both. Null: nothing is to be recorded.
- * A removal adds no design to an existing record, and makes no record where a foreign object has the shape of ours: the record would
- * claim it.
+ * The record to write before the first step: the designs, the namespaces, and the sysctl values to restore. Earlier
+ * designs and namespaces stay until the apply has succeeded, since a killed apply leaves objects of both. Null: nothing
+ * is to be recorded. A removal adds no design to an existing record, and makes no record where a foreign object has the
+ * shape of ours: the record would claim it.
  */
 export async function nextRecord(
   live: LivePlan,
@@ -56,8 +56,8 @@ function temporariesOf({ work }: Step): readonly string[] {
 }
 
 /**
- * Every value that a step is about to overwrite. The value to restore is the one found at our first write, or the one that another
- * program wrote after us.
+ * Every value that a step is about to overwrite. The value to restore is the one found at our first write, or the one
+ * that another program wrote after us.
  */
 export async function sysctlsAhead(
   recorded: readonly SysctlRecord[],
@@ -113,8 +113,8 @@ function hasCollisions({ observation, desiredState }: LivePlan): boolean {
 }
 
 /**
- * The record after a successful apply, without earlier designs and namespaces and without values that were restored. Entries that an
- * apply of some pods did not read stay as they are, and those of pods that failed.
+ * The record after a successful apply, without earlier designs and namespaces and without values that were restored.
+ * Entries that an apply of some pods did not read stay as they are, and those of pods that failed.
  */
 export async function finalRecord(
   written: ApplyRecord,
@@ -145,7 +145,9 @@ export async function finalRecord(
   };
 }
 
-/** The asked ones as long as they are desired, each with the value that stays; the same list if that changes nothing. */
+/**
+ * The asked ones as long as they are desired, each with the value that stays; the same list if that changes nothing.
+ */
 export function sysctlsAfter(
   written: readonly SysctlRecord[],
   desired: KernelProgram,
@@ -175,7 +177,10 @@ function distinct(designs: readonly Design[]): readonly Design[] {
   return designs.filter((one, index) => designs.findIndex((other) => isDeepStrictEqual(one, other)) === index);
 }
 
-/** Those of the document; for a removal without a record, those that were found, which the next one has to find again if it is killed. */
+/**
+ * Those of the document; for a removal without a record, those that were found, which the next one has to find again if
+ * it is killed.
+ */
 async function namespacesToRecord(
   live: LivePlan,
   state: NodeState | null,

@@ -8,8 +8,8 @@ import { meaningOf } from '../plan/meaning.js';
 import type { ApplyContext } from './apply-context.js';
 
 /**
- * The plan from the present state after a step was refused. Null where the new plan has the same step again that a tool refused, since it would
- * only fail again: the node did not change, the step itself is at fault.
+ * The plan from the present state after a step was refused. Null where the new plan has the same step again that a tool
+ * refused, since it would only fail again: the node did not change, the step itself is at fault.
  */
 export async function planAfterRefusal(
   cause: unknown,
@@ -43,7 +43,9 @@ function hasStep({ plan }: LivePlan, { step: { netns, work } }: StepError): bool
   return plan.steps.some((step) => step.netns === netns && meaningOf(step.work) === meaningOf(work));
 }
 
-/** The step was not even tried, since it was planned on something else: from the present state the same one may succeed. */
+/**
+ * The step was not even tried, since it was planned on something else: from the present state the same one may succeed.
+ */
 export function isOutdated(error: unknown): error is StepError {
   return error instanceof StepError && error.cause instanceof ChangedMeanwhileError;
 }

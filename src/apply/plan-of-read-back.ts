@@ -6,8 +6,8 @@ import { type DesiredState, makePlan, type Plan } from '../plan/plan.js';
 const parts = ['rulesets', 'native', 'predecessors', 'ipRules'] as const;
 
 /**
- * The plan after the steps of another one. What no step wrote was not read again and was as desired, so it is not compared again
- * unless something differs.
+ * The plan after the steps of another one. What no step wrote was not read again and was as desired, so it is not
+ * compared again unless something differs.
  */
 export function planOfReadBack(desiredState: DesiredState, read: Observation, before: Observation): Plan {
   const { program } = desiredState;

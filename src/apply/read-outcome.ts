@@ -9,8 +9,8 @@ import type { ApplyContext } from './apply-context.js';
 import { planOfReadBack } from './plan-of-read-back.js';
 
 /**
- * The plan from the state that the steps left. Pods whose namespaces they did not write to are not read again; with a cached state only
- * what they wrote is. In a later round another program has written too, so everything is read.
+ * The plan from the state that the steps left. Pods whose namespaces they did not write to are not read again; with a
+ * cached state only what they wrote is. In a later round another program has written too, so everything is read.
  */
 export async function readOutcome(
   live: LivePlan,

@@ -19,12 +19,15 @@ import { RollbackError } from './rollback-error.js';
 const attempts = 3;
 const pauseMilliseconds = 100;
 
-/** How long a tool may take during a rollback, beside its wait for a lock. A rollback follows no signal, so this ends a tool that hangs. */
+/**
+ * How long a tool may take during a rollback, beside its wait for a lock. A rollback follows no signal, so this ends a
+ * tool that hangs.
+ */
 const toolSeconds = 10;
 
 /**
- * Rolls back: plans from the present state to the one observed before, so a step that was carried out in part is covered, too.
- * Where a step fails the others are tried all the same, and the rest is planned again.
+ * Rolls back: plans from the present state to the one observed before, so a step that was carried out in part is
+ * covered, too. Where a step fails the others are tried all the same, and the rest is planned again.
  * @param failed pods that were rolled back already, or were never written to.
  */
 export async function rollBack(

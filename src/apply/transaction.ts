@@ -29,9 +29,9 @@ const rounds = 3;
 const pauseMilliseconds = 50;
 
 /**
- * Carries out a plan, reads back and plans again. Where another program wrote in between, the rest is planned again, a bounded
- * number of times. Where a step fails by itself, everything is rolled back; where it is one in the namespace of a pod, that pod alone,
- * and the rest is planned again without it.
+ * Carries out a plan, reads back and plans again. Where another program wrote in between, the rest is planned again, a
+ * bounded number of times. Where a step fails by itself, everything is rolled back; where it is one in the namespace of
+ * a pod, that pod alone, and the rest is planned again without it.
  * @returns the node as it is now, and notes about writers in between and files of ours.
  * @throws ApplyError, with the result of the rollback.
  */
@@ -43,7 +43,9 @@ export async function runTransaction(first: LivePlan, context: ApplyContext): Pr
   return afterFirstRound(await runRound(live, 1, first, context), live, first, context);
 }
 
-/** The rest of a transaction, whose first round has come to an end. @throws ApplyError, with the result of the rollback. */
+/**
+ * The rest of a transaction, whose first round has come to an end. @throws ApplyError, with the result of the rollback.
+ */
 export async function afterFirstRound(
   firstEnd: RoundEnd,
   begun: LivePlan,
@@ -88,7 +90,10 @@ async function tellBefore(first: LivePlan, { observation: { record } }: LivePlan
   }
 }
 
-/** The record of the first round is written by the caller: until then nothing is changed, and a failure needs no rollback. */
+/**
+ * The record of the first round is written by the caller: until then nothing is changed, and a failure needs no
+ * rollback.
+ */
 async function runRound(live: LivePlan, round: number, first: LivePlan, context: ApplyContext): Promise<RoundEnd> {
   const { locks, options } = context;
   const { signal, onStep } = options;

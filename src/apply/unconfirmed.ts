@@ -9,8 +9,8 @@ export class UnconfirmedError extends RedirectError {
 }
 
 /**
- * Refuses to write while another apply waits for its confirmation: going back would take this one back, too, to a state that nobody
- * asked for. Where the process that would go back has ended, there is nothing to wait for.
+ * Refuses to write while another apply waits for its confirmation: going back would take this one back, too, to a state
+ * that nobody asked for. Where the process that would go back has ended, there is nothing to wait for.
  * @throws UnconfirmedError
  */
 export async function refuseUnconfirmed(location: StateLocation): Promise<void> {

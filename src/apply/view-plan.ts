@@ -89,7 +89,9 @@ function viewStep({ number, scope, netns, work }: Step, options: ActionOptions):
   };
 }
 
-/** A saved observation lacks the text of nft objects that are not modelled: it can be planned from, but not restored. */
+/**
+ * A saved observation lacks the text of nft objects that are not modelled: it can be planned from, but not restored.
+ */
 function viewInverse(work: Work, netns: string | null, options: ActionOptions): readonly CommandView[] {
   try {
     return viewCommands(invertWork(work), netns, options);

@@ -38,8 +38,8 @@ function allInherited(locks: readonly number[]): Locks {
 }
 
 /**
- * Runs work under the locks of those of the namespaces that are neither the node's own nor pods', too, for as long as the node's is held. One that is gone needs no
- * lock. `waited`: for another apply.
+ * Runs work under the locks of those of the namespaces that are neither the node's own nor pods', too, for as long as
+ * the node's is held. One that is gone needs no lock. `waited`: for another apply.
  */
 export async function withOthers<T>(
   namespaces: readonly Pick<KernelNamespace, 'netns' | 'scope'>[],
@@ -73,8 +73,9 @@ async function otherLocks(
 }
 
 /**
- * Runs work under the locks of pods. The node's own is taken only for what is written there, so that applies of different pods wait for
- * each other no longer than that takes. The order is the same in all processes: pods by inode number, then the node, then others.
+ * Runs work under the locks of pods. The node's own is taken only for what is written there, so that applies of
+ * different pods wait for each other no longer than that takes. The order is the same in all processes: pods by inode
+ * number, then the node, then others.
  */
 export async function withPods<T>(
   pods: readonly OtherNamespace[],

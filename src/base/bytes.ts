@@ -1,6 +1,6 @@
 /**
- * Decodes foreign bytes without loss: UTF-8, with each invalid byte as the lone surrogate U+DC00 plus the byte. Valid UTF-8 never
- * decodes to a lone surrogate. Pure.
+ * Decodes foreign bytes without loss: UTF-8, with each invalid byte as the lone surrogate U+DC00 plus the byte. Valid
+ * UTF-8 never decodes to a lone surrogate. Pure.
  * @example
  * const text = textOfBytes(await readFile('rules.v4'));
  */

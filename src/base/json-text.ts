@@ -18,8 +18,8 @@ export class JsonTextError extends RedirectError {
 const maxDepth = 200;
 
 /**
- * Reads the JSON that tools print. iproute2 writes names as the kernel holds them, control characters included, and an object
- * may have a key twice: the first keeps its name, later ones get `#2`, `#3`.
+ * Reads the JSON that tools print. iproute2 writes names as the kernel holds them, control characters included, and an
+ * object may have a key twice: the first keeps its name, later ones get `#2`, `#3`.
  * @throws JsonTextError that names line and column.
  */
 export function readJson(text: string): unknown {

@@ -11,8 +11,8 @@ export interface ManyOptions<T> {
 }
 
 /**
- * Lines about items of which there may be thousands: the first few of each kind, then the number of the others. Output for machines
- * does not use this; it is complete. Pure.
+ * Lines about items of which there may be thousands: the first few of each kind, then the number of the others. Output
+ * for machines does not use this; it is complete. Pure.
  * @example
  * linesOfMany(diagnostics, (one) => [formatDiagnostic(one)], { kindOf: ({ code }) => code });
  */

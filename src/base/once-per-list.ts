@@ -3,7 +3,10 @@ import { isSameList } from './is-same-list.js';
 /** So many lists with the same first element are remembered. */
 const most = 4;
 
-/** Makes something once for lists with the same elements, and keeps the last ones: variants of a thing share most of their lists. */
+/**
+ * Makes something once for lists with the same elements, and keeps the last ones: variants of a thing share most of
+ * their lists.
+ */
 export function oncePerList<Element extends object, T>(
   make: (list: readonly Element[]) => T,
 ): (list: readonly Element[]) => T {

@@ -1,4 +1,7 @@
-/** Makes something once for the same objects, and keeps it as long as they are there: variants of a thing share most of their parts. */
+/**
+ * Makes something once for the same objects, and keeps it as long as they are there: variants of a thing share most of
+ * their parts.
+ */
 export function oncePer<Parts extends readonly object[], T extends object>(
   make: (...parts: Parts) => T,
 ): (...parts: Parts) => T {

@@ -13,7 +13,10 @@ import { paintOf, type Terminal } from './terminal.js';
 /** Commands with long computations, which would keep their thread from handling signals. */
 const computing: ReadonlySet<string | undefined> = new Set(['fmt', 'prove', 'render', 'review', 'trace']);
 
-/** A trace of the live node mostly waits for the kernel, as a plan does, and a thread of its own would cost it more than it computes. */
+/**
+ * A trace of the live node mostly waits for the kernel, as a plan does, and a thread of its own would cost it more than
+ * it computes.
+ */
 export function isComputing([command, ...words]: readonly string[]): boolean {
   return computing.has(command) && !(command === 'trace' && words.includes('--live'));
 }

@@ -10,7 +10,10 @@ import {
 import type { Context } from './context.js';
 import { UsageError } from './usage-error.js';
 
-/** Says what became of an apply that waited for its confirmation, or still waits. A node that cannot be asked has nothing to say. */
+/**
+ * Says what became of an apply that waited for its confirmation, or still waits. A node that cannot be asked has
+ * nothing to say.
+ */
 export async function tellConfirmation(stateDir: string | undefined, context: Context): Promise<void> {
   const notes = await confirmationNotes(stateDir === undefined ? {} : { stateDirectory: stateDir }).catch(() => []);
   for (const note of notes) context.err(`note: ${visibleLines(note)}\n`);

@@ -5,7 +5,8 @@ import type { Context } from './context.js';
 import { documentNames } from './document-folder.js';
 import { BadDocumentError, UsageError, unreadable } from './usage-error.js';
 
-// A command reads each kind of input a few times: to generate code for it takes longer than that, and saves nothing even for 50,000 pods.
+// A command reads each kind of input a few times: to generate code for it takes longer than that, and saves nothing
+// even for 50,000 pods.
 z.config({ jitless: true });
 
 /** All documents of all files. @throws UsageError with the errors of all of them. */

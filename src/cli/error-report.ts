@@ -31,7 +31,10 @@ const refusals: ReadonlySet<ErrorCode> = new Set([
 /** Whose lines say what is right, or need nothing. */
 const withoutRemedy: ReadonlySet<ErrorCode> = new Set(['bad-document', 'cancelled'] as const);
 
-/** Reports an error, for people on stderr and with `--output json` also as one document on stdout. @returns the exit code. */
+/**
+ * Reports an error, for people on stderr and with `--output json` also as one document on stdout. @returns the exit
+ * code.
+ */
 export function reportError(error: unknown, args: readonly string[], context: Context): ExitCode {
   // The help, which the parser printed, is all that there is to say.
   if (error instanceof CommanderError && error.code === 'commander.help') return exitCodes.refused;

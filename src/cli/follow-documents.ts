@@ -4,8 +4,8 @@ import { followFolder } from '../agent/sources/documents/follow-folder.js';
 import { isFolder } from './document-folder.js';
 
 /**
- * Calls back whenever a document of the command line is written. A file that is replaced is another one under the same name, so that its
- * folder is followed.
+ * Calls back whenever a document of the command line is written. A file that is replaced is another one under the same
+ * name, so that its folder is followed.
  */
 export async function followDocuments(
   files: readonly string[],

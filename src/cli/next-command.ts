@@ -8,8 +8,8 @@ import { ownCommand, quoted } from './own-command.js';
 const aboutOutput: ReadonlySet<string> = new Set(['--output', '--no-color', '--quiet', '--verbose']);
 
 /**
- * A command line of ours with the same options, as far as it takes them. Null: the document came from the standard input, which
- * cannot be read again.
+ * A command line of ours with the same options, as far as it takes them. Null: the document came from the standard
+ * input, which cannot be read again.
  */
 function commandLike(
   name: string,

@@ -2,8 +2,8 @@ import { realpathSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /**
- * The words with which a shell on this machine runs this program: `redirect` if PATH leads to it, else its path, as in a
- * checkout.
+ * The words with which a shell on this machine runs this program: `redirect` if PATH leads to it, else its path, as in
+ * a checkout.
  */
 export function ownCommand(script = process.argv[1] ?? '', path = process.env['PATH'] ?? ''): string {
   const own = realPath(script);

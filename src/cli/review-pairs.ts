@@ -3,8 +3,8 @@ import type { Context } from './context.js';
 import { type Found, type Sides, type Spot, type Step, sidesOf } from './read-sides.js';
 
 /**
- * The review of two files or folders. Nodes are paired by name where each name is there once a side, else by place; of two files with
- * one document each, that pair. In memory there is a file of each side at a time.
+ * The review of two files or folders. Nodes are paired by name where each name is there once a side, else by place; of
+ * two files with one document each, that pair. In memory there is a file of each side at a time.
  */
 export async function reviewOf(
   base: string,

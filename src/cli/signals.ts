@@ -16,8 +16,8 @@ export interface Interrupted {
 }
 
 /**
- * Handles signals. The first one aborts the command. A command that has written to the node rolls back first, and further
- * signals only print a note. One that has not written ends at once, at the latest at the second signal.
+ * Handles signals. The first one aborts the command. A command that has written to the node rolls back first, and
+ * further signals only print a note. One that has not written ends at once, at the latest at the second signal.
  */
 export function listenToSignals(interrupted: Interrupted): void {
   let count = 0;

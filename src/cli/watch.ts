@@ -45,8 +45,8 @@ export function readAtEachLook<T>({ file, watch }: WatchOptions, first: T, read:
 }
 
 /**
- * Looks whenever the kernel tells of a change in the namespaces of the document or a document is written, and after a while without
- * that, and prints what is new.
+ * Looks whenever the kernel tells of a change in the namespaces of the document or a document is written, and after a
+ * while without that, and prints what is new.
  * @returns the exit code of the last look, when a signal ends it.
  */
 export async function watchAnswers(

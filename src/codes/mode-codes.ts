@@ -1,8 +1,8 @@
 import type { CodeTables } from './code-table.js';
 
 /**
- * The codes that belong to modes. A mode keeps its tables in its own folder and adds one key here by declaration merging, so that
- * the type checker knows every code and no room names a mode.
+ * The codes that belong to modes. A mode keeps its tables in its own folder and adds one key here by declaration
+ * merging, so that the type checker knows every code and no room names a mode.
  */
 // biome-ignore lint/suspicious/noEmptyInterface: modes add to it
 export interface ModeCodes {}

@@ -11,8 +11,8 @@ import type { ConfirmOptions } from './confirm-options.js';
 import { outcomeWords } from './outcome-words.js';
 
 /**
- * What an operator should know before any other command: the apply that waits for its confirmation, and, once, what became of the last
- * one.
+ * What an operator should know before any other command: the apply that waits for its confirmation, and, once, what
+ * became of the last one.
  * @throws what the system says of the state directory, unless it is missing.
  * @example
  * for (const note of await confirmationNotes()) console.error(note);

@@ -31,7 +31,8 @@ export interface WatchdogTask extends ConfirmOptions {
 const lookMs = 200;
 
 /**
- * Waits until an apply is confirmed, and takes it back if it is not, or if the process that applies ends in the middle of it.
+ * Waits until an apply is confirmed, and takes it back if it is not, or if the process that applies ends in the middle
+ * of it.
  * @throws LockedError if the watchdog of an earlier apply does not end; StateDirectoryError.
  * @example
  * await runWatchdog({ seconds: 60, input: process.stdin, answer: (line) => console.log(line), signal });

@@ -13,8 +13,8 @@ import {
 const lockSeconds = 600;
 
 /**
- * Takes an apply back that the caller has claimed, and writes down what came of it. Where it fails the return point stays for a further
- * attempt.
+ * Takes an apply back that the caller has claimed, and writes down what came of it. Where it fails the return point
+ * stays for a further attempt.
  * @param why it is taken back.
  */
 export async function takeBack(

@@ -23,9 +23,10 @@ export const watchdogWords = {
 const startMs = 30_000;
 
 /**
- * Starts the process that takes an apply back. Until `begin` it does so as soon as this process ends; after that at its deadline, whatever
- * becomes of this process.
- * @param argv a command that calls `runWatchdog` with its standard input and output, and the state directory of the point.
+ * Starts the process that takes an apply back. Until `begin` it does so as soon as this process ends; after that at its
+ * deadline, whatever becomes of this process.
+ * @param argv a command that calls `runWatchdog` with its standard input and output, and the state directory of the
+ * point.
  * @throws ConfirmationError: it did not start, and nothing will be taken back.
  * @example
  * await apply(state, { beforeWrite: async (point) => { watchdog = await startWatchdog(point, argv); } });

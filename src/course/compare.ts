@@ -9,7 +9,8 @@ export interface Compared {
 }
 
 /**
- * Compares a foretold course with what each namespace told. The order of steps is known inside a namespace alone, so that of the foretold ones joins them.
+ * Compares a foretold course with what each namespace told. The order of steps is known inside a namespace alone, so
+ * that of the foretold ones joins them.
  * @param told by namespace; foretold steps in others are left out.
  */
 export function compareCourse(

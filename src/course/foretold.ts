@@ -10,8 +10,8 @@ import { type TableRef, tableText } from '../simulate/table-ref.js';
 const nothing = { hook: null, table: null, chain: null, number: null, rule: null, device: null } as const;
 
 /**
- * The steps of a foretold packet that the kernel tells of when it comes to them. It does not tell of iptables-legacy and of chains before or behind IP; and an accepting
- * policy says no more than that the hook is passed.
+ * The steps of a foretold packet that the kernel tells of when it comes to them. It does not tell of iptables-legacy
+ * and of chains before or behind IP; and an accepting policy says no more than that the hook is passed.
  */
 export function foretoldSteps(hops: readonly Hop[], backend: ResolvedBackend): readonly ToldStepView[] {
   return hops.flatMap((hop, index): readonly ToldStepView[] => {

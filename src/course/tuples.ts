@@ -2,7 +2,10 @@ import { type Address, familyOfAddress } from '../simulate/address.js';
 import type { RecordedPacket } from '../simulate/recorder.js';
 import type { Tuple } from '../simulate/tuple.js';
 
-/** The addresses and ports that a packet is foretold to have on its way: those it starts with, and those after each translation. */
+/**
+ * The addresses and ports that a packet is foretold to have on its way: those it starts with, and those after each
+ * translation.
+ */
 export function tuplesOf({ header, hops }: Pick<RecordedPacket, 'header' | 'hops'>): readonly Tuple[] {
   const { destination, destinationPort, protocol, source, sourcePort } = header;
   const found: Tuple[] = [{ protocol, source, sourcePort, destination, destinationPort }];

@@ -63,7 +63,9 @@ export interface Facts<State extends NodeState = NodeState> {
   readonly plan: Plan | { readonly impossible: string } | null;
   /** Whether the node redirects; null: not everything is in place, or the node could not be read. */
   readonly effect: EffectView | null;
-  /** What the kernel refused when the document's program was tried in an empty namespace; null: nothing, or not tried. */
+  /**
+   * What the kernel refused when the document's program was tried in an empty namespace; null: nothing, or not tried.
+   */
   readonly refused: string | null;
   /** What could not be read, and why. */
   readonly notRead: readonly {

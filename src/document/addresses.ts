@@ -14,8 +14,8 @@ export function addressesOf({ ip, ips }: PodShape): Draft<Pod>['ips'] {
 }
 
 /**
- * Checks that a pod has either `ip` or `ips`, with at most one address per family, as in Kubernetes. `raw` is the pod before bad
- * values were removed.
+ * Checks that a pod has either `ip` or `ips`, with at most one address per family, as in Kubernetes. `raw` is the pod
+ * before bad values were removed.
  */
 export function addressProblems(pod: PodShape, raw: unknown, index: number): readonly Diagnostic[] {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return [];

@@ -60,8 +60,8 @@ function located(diagnostic: Diagnostic, source: SourceDocument): Diagnostic {
 }
 
 /**
- * Moves a finding to a path that the document has: one side of a conflict can be a default, which is not written in it. Rules
- * report the addresses of a pod as `ips`; the document may have `ip`.
+ * Moves a finding to a path that the document has: one side of a conflict can be a default, which is not written in it.
+ * Rules report the addresses of a pod as `ips`; the document may have `ip`.
  */
 function atWrittenPath({ otherPath, ...diagnostic }: RuleDiagnostic, raw: unknown): Diagnostic {
   const path = [diagnostic.path, otherPath]

@@ -4,8 +4,8 @@ import { modes } from '../modes/list.js';
 import { shapesOf } from './shape.js';
 
 /**
- * JSON Schema (draft 2020-12) of the document, for editors. It knows the keys, their defaults and the form of each value. What two
- * values must be to one another only `parseNodeState` knows. Pure.
+ * JSON Schema (draft 2020-12) of the document, for editors. It knows the keys, their defaults and the form of each
+ * value. What two values must be to one another only `parseNodeState` knows. Pure.
  * @example
  * await writeOutput('schema.json', JSON.stringify(nodeStateSchema(), null, 2), 0o644);
  */

@@ -27,7 +27,8 @@ function shapeOf(strictness: Strictness) {
 const [strictShape, lenientShape] = [shapeOf(strict), shapeOf(lenient)];
 
 /**
- * Reads a file of `kind: Change`: what a change may do. Never throws for a bad text: the result has every mistake with its position. Pure.
+ * Reads a file of `kind: Change`: what a change may do. Never throws for a bad text: the result has every mistake with
+ * its position. Pure.
  * @example
  * const read = parseStatements(text, { file: 'change.yaml' });
  * if (read.ok) review(pairs, { expect: read.value });

@@ -15,8 +15,8 @@ export interface ParseOptions {
 }
 
 /**
- * Reads every document of a text: JSON, or YAML with `---` between documents. Never throws for a bad text: the result has every
- * mistake in every document, with line and column. Pure.
+ * Reads every document of a text: JSON, or YAML with `---` between documents. Never throws for a bad text: the result
+ * has every mistake in every document, with line and column. Pure.
  * @returns the states in the order of the text, or all diagnostics.
  * @example
  * const result = parseNodeStates(text, { file: 'nodes.yaml' });
@@ -31,8 +31,8 @@ export function parseNodeStates(text: string, options: ParseOptions = {}): Resul
 }
 
 /**
- * Reads exactly one document: a text, or plain data such as `JSON.parse` gives. Data is copied, so that it can be changed
- * afterwards. Never throws for bad input; without a text the diagnostics have paths but no positions. Pure.
+ * Reads exactly one document: a text, or plain data such as `JSON.parse` gives. Data is copied, so that it can be
+ * changed afterwards. Never throws for bad input; without a text the diagnostics have paths but no positions. Pure.
  * @param input text, or an object with the keys of a document.
  * @example
  * const result = parseNodeState({ apiVersion: 'redirect/v1', kind: 'NodeState', ...rest });

@@ -3,8 +3,8 @@ import { limits } from './limits.js';
 import { formatPath, type Path } from './path.js';
 
 /**
- * Copies an object that a caller passes instead of a text. Only plain JSON values are allowed. Accessors are refused, not run; the
- * copy cannot change after it was checked.
+ * Copies an object that a caller passes instead of a text. Only plain JSON values are allowed. Accessors are refused,
+ * not run; the copy cannot change after it was checked.
  */
 export function copyPlainData(root: unknown): { readonly value: unknown; readonly problems: readonly Diagnostic[] } {
   const problems: Diagnostic[] = [];

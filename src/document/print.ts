@@ -6,8 +6,8 @@ import type { Plain } from '../schema/plain.js';
 import { printYaml } from './print-yaml.js';
 
 /**
- * The document of a node, as YAML. Everything is written out, defaults too, so that it means the same to a later version with
- * other defaults. `parseNodeState` gives the same state back. Pure.
+ * The document of a node, as YAML. Everything is written out, defaults too, so that it means the same to a later
+ * version with other defaults. `parseNodeState` gives the same state back. Pure.
  * @example
  * await writeOutput('node.yaml', printNodeState(state), 0o644);
  */

@@ -6,7 +6,10 @@ import { kindOf, showFound } from '../schema/found.js';
 import { formatPath, type Path, valueAt } from './path.js';
 import { readJson } from './read-json.js';
 
-/** A JSON file that this tool wrote, and that somebody may have changed: its value, or every mistake with its position. Pure. */
+/**
+ * A JSON file that this tool wrote, and that somebody may have changed: its value, or every mistake with its position.
+ * Pure.
+ */
 export function readJsonFile<T>(text: string, file: string, shape: z.ZodType<T>): Result<T> {
   const source = readJson(text);
   if (source === undefined) return failed([{ ...notJson(text), file }]);

@@ -4,7 +4,9 @@ import { endOfString, locateJson, offsetIn, positionsIn } from './locate-json.js
 import { formatPath } from './path.js';
 import type { SourceDocument } from './source-document.js';
 
-/** The document of a JSON text; undefined if the text is not JSON. Positions are computed when the first one is needed. */
+/**
+ * The document of a JSON text; undefined if the text is not JSON. Positions are computed when the first one is needed.
+ */
 export function readJson(text: string): SourceDocument | undefined {
   let value: unknown;
   try {

@@ -16,8 +16,8 @@ const strange = /[^\n\u0020-\u007e]/;
 const [longest, deepest] = [10_000, 16];
 
 /**
- * The document of YAML as `printYaml` writes it, with comments in lines of their own; undefined for any other text, be it YAML or
- * not. Many times as fast as the reader of all YAML, which is asked when a position is needed.
+ * The document of YAML as `printYaml` writes it, with comments in lines of their own; undefined for any other text, be
+ * it YAML or not. Many times as fast as the reader of all YAML, which is asked when a position is needed.
  */
 export function readPrintedYaml(text: string): SourceDocument | undefined {
   const value = strange.test(text) ? undefined : dataOf(text);

@@ -9,6 +9,8 @@ export interface SourceDocument {
   readonly problems: readonly Diagnostic[];
   /** False: the text is broken, and checking `value` would only add noise. */
   readonly wellFormed: boolean;
-  /** The position of the value at a path, or of its key; of the innermost value around it if the text does not have it. */
+  /**
+   * The position of the value at a path, or of its key; of the innermost value around it if the text does not have it.
+   */
   readonly locate: (path: Path, part: 'key' | 'value') => Position | undefined;
 }

@@ -10,7 +10,10 @@ export const profileNames: readonly string[] = [...new Set(modes.flatMap(({ docu
 /** How the profile of a release is called, whether or not it exists. */
 export const releaseProfile = /^istio-\d+\.\d+$/;
 
-/** A profile belongs to one mode. The profile of a release without one of its own is reported as not supported yet, not as unknown. */
+/**
+ * A profile belongs to one mode. The profile of a release without one of its own is reported as not supported yet, not
+ * as unknown.
+ */
 export function supportedCombination({ mode, profile }: Draft<Pick<NodeState, 'mode' | 'profile'>>) {
   const found: Diagnostic[] = [];
   const profiles = modes.find(({ name }) => name === mode)?.document.profiles ?? profileNames;

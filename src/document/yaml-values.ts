@@ -20,8 +20,8 @@ import type { Path } from './path.js';
 export type Report = (node: Node | null, path: Path, code: DocumentCode, message: string, hint: string) => void;
 
 /**
- * Plain data from a syntax tree. Refuses what YAML readers read differently: tags, merge keys, duplicate keys, numbers like 010.
- * Mappings have no prototype, so `__proto__` is an ordinary key.
+ * Plain data from a syntax tree. Refuses what YAML readers read differently: tags, merge keys, duplicate keys, numbers
+ * like 010. Mappings have no prototype, so `__proto__` is an ordinary key.
  */
 export function plainValues(document: Document.Parsed, report: Report): unknown {
   const anchors = new Map<string, Node>();

@@ -15,7 +15,10 @@ export interface Running {
   /** Locks of the namespaces that are written to; none by default. */
   readonly locks?: Locks | undefined;
   readonly onStep?: ((step: Step, total: number) => void) | undefined;
-  /** Where it is known, nf_tables are written only at the generation that a namespace has here, which is that of our last write there then. */
+  /**
+   * Where it is known, nf_tables are written only at the generation that a namespace has here, which is that of our
+   * last write there then.
+   */
   readonly generations?: Map<string | null, number> | undefined;
 }
 
@@ -38,9 +41,9 @@ export interface PodFailure {
 export const namespacesAtOnce = 8;
 
 /**
- * Carries out steps, one group after the other. After a step has failed no other is started, except that a pod whose step failed stops
- * only its own steps, and those of the node that would follow. Waits for running steps in other namespaces, so that nothing writes
- * during a rollback.
+ * Carries out steps, one group after the other. After a step has failed no other is started, except that a pod whose
+ * step failed stops only its own steps, and those of the node that would follow. Waits for running steps in other
+ * namespaces, so that nothing writes during a rollback.
  * @returns the pods that failed.
  * @throws StepError of the first step that failed elsewhere.
  */
@@ -74,7 +77,8 @@ export async function trySteps(steps: readonly Step[], running: Running): Promis
 }
 
 /**
- * Runs the groups one after the other. In a group, namespaces run in parallel, with a bound, and the steps of each in order.
+ * Runs the groups one after the other. In a group, namespaces run in parallel, with a bound, and the steps of each in
+ * order.
  * @param goesOn whether to run a group; otherwise neither it nor a later one is run.
  */
 async function inGroups(

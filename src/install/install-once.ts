@@ -5,8 +5,8 @@ import type { InstallOptions, InstallReport, PartReport } from './install-option
 import { writeKubeconfig } from './kubeconfig/write-kubeconfig.js';
 
 /**
- * Looks at each part, and writes those that are not right. The entry comes last, and only when the plugin is there: with the entry alone no pod
- * of the node could start. Never throws for a part: the report has the failure.
+ * Looks at each part, and writes those that are not right. The entry comes last, and only when the plugin is there:
+ * with the entry alone no pod of the node could start. Never throws for a part: the report has the failure.
  */
 export async function installOnce(options: InstallOptions): Promise<InstallReport> {
   const { binDirectory, confDirectory, disk, kubeconfig } = options;

@@ -1,7 +1,8 @@
 import type { Disk } from './disk/disk.js';
 
 /**
- * Removes a list of the mesh that an agent wrote for our plugin. What is none is left alone, since an entry is a file that anybody may have edited.
+ * Removes a list of the mesh that an agent wrote for our plugin. What is none is left alone, since an entry is a file
+ * that anybody may have edited.
  * @returns whether it was there.
  */
 export async function removeMeshList(path: string, disk: Disk): Promise<boolean> {

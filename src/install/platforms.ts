@@ -12,7 +12,10 @@ const common: Platform = {
   netnsDirectory: '/var/run/netns',
 };
 
-/** OpenShift's network is configured below Multus, in a folder that depends on the network plugin: `--conf-dir` names it. */
+/**
+ * OpenShift's network is configured below Multus, in a folder that depends on the network plugin: `--conf-dir` names
+ * it.
+ */
 export const platforms = {
   default: common,
   gke: { ...common, binDirectory: '/home/kubernetes/bin' },

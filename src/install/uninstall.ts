@@ -15,8 +15,8 @@ export interface UninstallReport {
 }
 
 /**
- * Removes the entry, then the plugin, then the kubeconfig and the list of the mesh that the entry named. The plugin stays while an entry names it: without it no pod of the node could start. What is
- * gone already is no failure.
+ * Removes the entry, then the plugin, then the kubeconfig and the list of the mesh that the entry named. The plugin
+ * stays while an entry names it: without it no pod of the node could start. What is gone already is no failure.
  */
 export async function uninstall(places: InstallPlaces, disk: Disk): Promise<UninstallReport> {
   const { binDirectory, confDirectory, kubeconfig } = places;

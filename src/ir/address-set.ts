@@ -23,7 +23,10 @@ export interface AddressSet {
   readonly origin?: Origin;
 }
 
-/** The words of the header that cannot change later (`timeout 4`, `netmask 24` ...), without the bucket size and the hash seed. */
+/**
+ * The words of the header that cannot change later (`timeout 4`, `netmask 24` ...), without the bucket size and the
+ * hash seed.
+ */
 export function fixedWords({ extra }: AddressSet): readonly string[] {
   return extra.filter((word, at) => !isOfMemory(word) && !isOfMemory(extra[at - 1]));
 }

@@ -2,8 +2,8 @@ import type { Family, Rule, Ruleset } from './ruleset.js';
 import type { Target } from './target.js';
 
 /*
- * The rules of a node outside our backend: tables of native nft, and the rules of the other iptables backend. Packets pass all of
- * them.
+ * The rules of a node outside our backend: tables of native nft, and the rules of the other iptables backend. Packets
+ * pass all of them.
  */
 
 export interface ForeignRules {

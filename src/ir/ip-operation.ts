@@ -9,7 +9,10 @@ export type IpOperation =
   | { readonly kind: 'delete-link'; readonly link: Link }
   | { readonly kind: 'set-link-up'; readonly link: Link }
   | { readonly kind: 'set-link-down'; readonly link: Link }
-  /** Changes the remote of a geneve or vxlan link in place: its addresses and routes stay (the port cannot be changed this way). */
+  /**
+   * Changes the remote of a geneve or vxlan link in place: its addresses and routes stay (the port cannot be changed
+   * this way).
+   */
   | { readonly kind: 'set-link-remote'; readonly link: Link; readonly before: Link }
   | { readonly kind: 'add-address'; readonly address: Address }
   | { readonly kind: 'delete-address'; readonly address: Address }

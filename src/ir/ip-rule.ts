@@ -16,8 +16,8 @@ export interface IpRule {
   readonly action: IpRuleAction;
   readonly protocol: string | null;
   /**
-   * Every other selector, as `ip rule` words (`from 10.0.0.0/8 iif eth0`), `not` first if the rule is inverted. An element of several
-   * words is one unknown attribute. `selectorsOf` parses them.
+   * Every other selector, as `ip rule` words (`from 10.0.0.0/8 iif eth0`), `not` first if the rule is inverted. An
+   * element of several words is one unknown attribute. `selectorsOf` parses them.
    */
   readonly extra: readonly string[];
   readonly origin?: Origin;

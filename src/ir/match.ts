@@ -1,6 +1,9 @@
 import type { Mark } from '../model/mark.js';
 
-/** `address` is canonical, always with its prefix length, or with its mask if that has holes: `10.1.0.0/16`, `fe80::/64`, `10.0.0.0/255.0.255.0`. */
+/**
+ * `address` is canonical, always with its prefix length, or with its mask if that has holes: `10.1.0.0/16`,
+ * `fe80::/64`, `10.0.0.0/255.0.255.0`.
+ */
 export interface AddressMatch {
   readonly kind: 'source' | 'destination';
   readonly negated: boolean;
@@ -82,7 +85,10 @@ export interface CommentMatch {
   readonly text: string;
 }
 
-/** One option of a module as the kernel tools print it: `! --ctstate NEW,RELATED` is negated, `--ctstate`, [`NEW,RELATED`]. */
+/**
+ * One option of a module as the kernel tools print it: `! --ctstate NEW,RELATED` is negated, `--ctstate`,
+ * [`NEW,RELATED`].
+ */
 export interface ModuleOption {
   readonly negated: boolean;
   readonly flag: string;
@@ -98,8 +104,8 @@ export interface ModuleMatch {
 }
 
 /**
- * An unknown module, or a known one whose options cannot be parsed, kept word for word. It may match or not. An empty `module`: words
- * that belong to no module.
+ * An unknown module, or a known one whose options cannot be parsed, kept word for word. It may match or not. An empty
+ * `module`: words that belong to no module.
  */
 export interface OpaqueMatch {
   readonly kind: 'opaque';

@@ -27,8 +27,8 @@ export interface BaseChainPlace {
 export type NativeSetOperation = Exclude<SetOperation, { readonly kind: 'replace-set' | 'update-member' }>;
 
 /**
- * One change of our own nft table. It holds no foreign rules, so a chain is written whole. Several operations are one transaction:
- * packets see the state before or after it, nothing in between.
+ * One change of our own nft table. It holds no foreign rules, so a chain is written whole. Several operations are one
+ * transaction: packets see the state before or after it, nothing in between.
  */
 export type NativeOperation = { readonly family: Family } & (
   | NativeSetOperation

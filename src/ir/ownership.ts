@@ -26,9 +26,9 @@ export interface Footprint {
 export type NamespaceRef = Pick<KernelNamespace, 'scope' | 'netns'>;
 
 /**
- * Recognises our objects by value: a node programmed by another agent of the same design is adopted, and a foreign object in our place
- * is reported, never removed. A mode provides it for a design twice: by shape alone, to know where to look, and with the evidence of
- * a node, to know what is ours.
+ * Recognises our objects by value: a node programmed by another agent of the same design is adopted, and a foreign
+ * object in our place is reported, never removed. A mode provides it for a design twice: by shape alone, to know where
+ * to look, and with the evidence of a node, to know what is ours.
  */
 export interface Ownership {
   readonly footprint: (scope: Scope) => Footprint;

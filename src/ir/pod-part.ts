@@ -41,8 +41,8 @@ export interface SetMembers {
   readonly chainPrefix: string;
   readonly entries: readonly string[];
   /**
-   * The members' further words where they name their owner: then members of other owners are nobody's business, and those of these
-   * owners belong here whatever their entry. Left out: an entry is whose address it is.
+   * The members' further words where they name their owner: then members of other owners are nobody's business, and
+   * those of these owners belong here whatever their entry. Left out: an entry is whose address it is.
    */
   readonly owners?: readonly string[];
 }

@@ -6,11 +6,16 @@ export interface NftTableName {
   readonly name: string;
 }
 
-/** A table of nft in which another agent keeps the rules of the same design, in a form of its own. It is ours to remove, never to write. */
+/**
+ * A table of nft in which another agent keeps the rules of the same design, in a form of its own. It is ours to remove,
+ * never to write.
+ */
 export interface Predecessor {
   /** As packets meet it, and as a mode recognises it. */
   readonly table: ForeignTable;
-  /** As nft lists it without counters, by which a rollback restores it; null: a saved observation has only the table. */
+  /**
+   * As nft lists it without counters, by which a rollback restores it; null: a saved observation has only the table.
+   */
   readonly listing: string | null;
 }
 

@@ -9,8 +9,9 @@ import type { Ruleset } from './ruleset.js';
 import type { Sysctl } from './sysctl.js';
 
 /*
- * A program has three forms with incompatible types: compiled, as a mode makes it; kernel, as a node holds it, desired or observed;
- * simulatable, as the interpreter walks it. render/nft/to-kernel-form and to-simulatable convert from one to the next.
+ * A program has three forms with incompatible types: compiled, as a mode makes it; kernel, as a node holds it, desired
+ * or observed; simulatable, as the interpreter walks it. render/nft/to-kernel-form and to-simulatable convert from one
+ * to the next.
  */
 
 /** A namespace of the node, as its mode names it; its artefact folder has the same name. */
@@ -24,7 +25,10 @@ export function isPodScope(scope: Scope): boolean {
   return scope.startsWith('pods/');
 }
 
-/** `NAMESPACE/NAME` of the pod whose own namespace it is, `pods/NAMESPACE_NAME`; of others the scope itself. Neither name holds a `_`. */
+/**
+ * `NAMESPACE/NAME` of the pod whose own namespace it is, `pods/NAMESPACE_NAME`; of others the scope itself. Neither
+ * name holds a `_`.
+ */
 export function placeName(scope: Scope): string {
   return isPodScope(scope) ? scope.slice('pods/'.length).replace('_', '/') : scope;
 }

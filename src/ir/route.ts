@@ -25,9 +25,9 @@ export interface Route {
   /** Who wrote it, a number or a name; equality ignores it. */
   readonly protocol: string | null;
   /**
-   * Attributes without a field here, as `ip route` words: `tos 0x10`, `from PREFIX`, `nhid 3`, `realms 5/7`, `pref low`, and at the end
-   * next hops (`nexthop via A dev D weight N`). An element of several words is one attribute, known or not (`mtu 1400`,
-   * `encap ip id 5 dst A`). `attributesOf` parses them.
+   * Attributes without a field here, as `ip route` words: `tos 0x10`, `from PREFIX`, `nhid 3`, `realms 5/7`, `pref
+   * low`, and at the end next hops (`nexthop via A dev D weight N`). An element of several words is one attribute,
+   * known or not (`mtu 1400`, `encap ip id 5 dst A`). `attributesOf` parses them.
    */
   readonly extra: readonly string[];
   readonly origin?: Origin;

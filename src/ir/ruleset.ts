@@ -9,7 +9,9 @@ export interface Counters {
   readonly bytes: bigint;
 }
 
-/** Matches are in the order in which the kernel tools print them: addresses, interfaces, protocol, fragment, modules. */
+/**
+ * Matches are in the order in which the kernel tools print them: addresses, interfaces, protocol, fragment, modules.
+ */
 export interface Rule {
   readonly matches: readonly Match[];
   /** Null: the rule only counts. */

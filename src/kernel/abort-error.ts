@@ -12,8 +12,8 @@ export class AbortError extends RedirectError {
 }
 
 /**
- * Runs work that its caller can abort. The signal is checked first. An abort always gives the same error, whatever the work was
- * doing; an error that reports the outcome of a write is thrown unchanged.
+ * Runs work that its caller can abort. The signal is checked first. An abort always gives the same error, whatever the
+ * work was doing; an error that reports the outcome of a write is thrown unchanged.
  * @throws AbortError
  */
 export async function cancellable<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {

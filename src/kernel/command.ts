@@ -12,13 +12,15 @@ export interface Command {
   readonly keepOpen?: readonly number[];
   /** The file that iptables-legacy locks, if it is not the machine's. */
   readonly xtablesLock?: string;
-  /** May be run by one process with others of its namespace: it only reads, is short, and reads no input but its own. */
+  /**
+   * May be run by one process with others of its namespace: it only reads, is short, and reads no input but its own.
+   */
   readonly together?: true;
   /** The output is binary: each byte becomes one character. */
   readonly bytes?: true;
   /**
-   * The generation of nf_tables that the write was planned on, where it is known: rules are not written at any other one, since somebody else has written. The door
-   * without processes holds to it; a program alone does not.
+   * The generation of nf_tables that the write was planned on, where it is known: rules are not written at any other
+   * one, since somebody else has written. The door without processes holds to it; a program alone does not.
    */
   readonly plannedOn?: number | undefined;
 }

@@ -48,9 +48,10 @@ export const openFlags = constants.O_RDWR | constants.O_CREAT | constants.O_NOFO
 const graceSeconds = 5;
 
 /**
- * Runs `work` as the only writer of a namespace. The lock is on the namespace itself, which cannot be unlinked. A note beside the
- * record names the holder, and is locked instead where the namespace cannot be opened. What is locked is our open file description,
- * by us or by util-linux's flock where that has to wait: the lock ends with this process and the processes that inherited the descriptor.
+ * Runs `work` as the only writer of a namespace. The lock is on the namespace itself, which cannot be unlinked. A note
+ * beside the record names the holder, and is locked instead where the namespace cannot be opened. What is locked is our
+ * open file description, by us or by util-linux's flock where that has to wait: the lock ends with this process and the
+ * processes that inherited the descriptor.
  */
 export async function withLock<T>(request: LockRequest, work: (lock: number) => Promise<T>): Promise<T> {
   const { location, seconds } = request;
@@ -133,7 +134,10 @@ export function noteHolder(file: number | null): void {
   }
 }
 
-/** Only who has to wait starts a process for it. It bypasses the gate: processes that wait for a lock must not block the work of its holder. */
+/**
+ * Only who has to wait starts a process for it. It bypasses the gate: processes that wait for a lock must not block the
+ * work of its holder.
+ */
 export async function isTaken(file: number, { seconds, signal }: LockTime): Promise<boolean> {
   const argv = ['flock', '--exclusive', '--timeout', String(seconds), '3'];
   if (signal?.aborted) throw cancelled({ argv }, signal);

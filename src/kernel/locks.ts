@@ -8,8 +8,8 @@ export interface HeldLocks {
 }
 
 /**
- * Runs `work` as the only writer of several namespaces. Each is locked once, in ascending order of inode numbers: all processes use
- * the same order, so there is no deadlock.
+ * Runs `work` as the only writer of several namespaces. Each is locked once, in ascending order of inode numbers: all
+ * processes use the same order, so there is no deadlock.
  */
 export async function withLocks<T>(
   requests: readonly LockRequest[],

@@ -4,8 +4,8 @@ import type { Machine } from './machine.js';
 import { ownNamespace } from './network-namespace.js';
 
 /**
- * A machine as a process in another network namespace sees it. Files below /proc show the namespace of the process that opens
- * them, so a process in that namespace reads and writes them.
+ * A machine as a process in another network namespace sees it. Files below /proc show the namespace of the process that
+ * opens them, so a process in that namespace reads and writes them.
  * @param placeOf maps the path of a requested namespace to the one to use; null means the node's own.
  * @example
  * const node = machineInside(thisMachine, (netns) => netns ?? '/run/netns/node1');

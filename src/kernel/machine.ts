@@ -25,13 +25,13 @@ export interface Machine {
   /** Inode number of the network namespace at a path; null if there is none. */
   readonly inode: (path: string) => Promise<string | null>;
   /**
-   * When the network namespace at a path was mounted there; null where none is. A later namespace with the same inode number has
-   * another time. A machine without this function does not know.
+   * When the network namespace at a path was mounted there; null where none is. A later namespace with the same inode
+   * number has another time. A machine without this function does not know.
    */
   readonly mountTime?: (path: string) => Promise<string | null>;
   /**
-   * Looks at nf_tables in a namespace without its rules; null where only the programs tell. A machine without this function has only
-   * those.
+   * Looks at nf_tables in a namespace without its rules; null where only the programs tell. A machine without this
+   * function has only those.
    */
   readonly lookAtNft?: <T>(netns: string | null, look: (nft: NftLook) => T) => Promise<T | null>;
   /** An empty network namespace, which disappears when it is ended or this process ends. */

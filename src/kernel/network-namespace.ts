@@ -7,8 +7,8 @@ import { nullIfGone } from './null-if-gone.js';
 export const ownNamespace = '/proc/self/ns/net';
 
 /**
- * The inode number of the network namespace at a path. Null for anything else: nothing, an empty file on which a runtime once mounted
- * a namespace, a folder, a pipe, a namespace of another kind.
+ * The inode number of the network namespace at a path. Null for anything else: nothing, an empty file on which a
+ * runtime once mounted a namespace, a folder, a pipe, a namespace of another kind.
  */
 export async function namespaceInode(path: string): Promise<string | null> {
   if (path === ownNamespace) return lookAtOwn().ino.toString();
@@ -36,11 +36,17 @@ async function lookAt(path: string): Promise<BigIntStats | null> {
   return found;
 }
 
-/** By path, the inode that was found to be of a network namespace, and when it was made. A later one of the same number is of another time. */
+/**
+ * By path, the inode that was found to be of a network namespace, and when it was made. A later one of the same number
+ * is of another time.
+ */
 const known = new Map<string, string>();
 const mostKnown = 10_000;
 
-/** Where namespaces are, no other filesystem can keep a look waiting, and to hand it to another thread takes ten times as long. */
+/**
+ * Where namespaces are, no other filesystem can keep a look waiting, and to hand it to another thread takes ten times
+ * as long.
+ */
 const atOnce = /^\/(?:proc|run|var\/run)\//;
 
 async function statOrNull(path: string): Promise<BigIntStats | null> {
@@ -53,8 +59,8 @@ async function statOrNull(path: string): Promise<BigIntStats | null> {
 }
 
 /**
- * The creation time of the inode behind a mounted namespace, which lasts as long as the mount. Null for anything else: below /proc the
- * inode is made anew at each look.
+ * The creation time of the inode behind a mounted namespace, which lasts as long as the mount. Null for anything else:
+ * below /proc the inode is made anew at each look.
  */
 export async function namespaceMountTime(path: string): Promise<string | null> {
   if (path.startsWith('/proc/')) return null;

@@ -23,8 +23,8 @@ export interface NftLook {
 }
 
 /**
- * Looks at nf_tables in a namespace, null is our own, in one visit. Null where the kernel cannot be asked in this process, or does not answer: there the
- * programs tell.
+ * Looks at nf_tables in a namespace, null is our own, in one visit. Null where the kernel cannot be asked in this
+ * process, or does not answer: there the programs tell.
  */
 export async function lookAtNft<T>(netns: string | null, look: (nft: NftLook) => T): Promise<T | null> {
   const libc = await libcUnlessOff();

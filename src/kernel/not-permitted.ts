@@ -1,7 +1,9 @@
 import { RedirectError } from '../base/redirect-error.js';
 export const rightsRemedy = 'run it as root, or with CAP_NET_ADMIN and CAP_SYS_ADMIN';
 
-/** The kernel does not let this process read or write one of its files (only root may read `/proc/net/ip_tables_names`). */
+/**
+ * The kernel does not let this process read or write one of its files (only root may read `/proc/net/ip_tables_names`).
+ */
 export class NotPermittedError extends RedirectError {
   override readonly name = 'NotPermittedError';
   override readonly code = 'not-permitted';

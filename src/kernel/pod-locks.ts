@@ -25,8 +25,8 @@ interface Opened extends LockedPod {
 }
 
 /**
- * Runs `work` as the only writer of many namespaces. They are locked in ascending order of inode numbers, before the node's own, by all
- * processes. One that another process holds for too long is refused, and the others stay locked.
+ * Runs `work` as the only writer of many namespaces. They are locked in ascending order of inode numbers, before the
+ * node's own, by all processes. One that another process holds for too long is refused, and the others stay locked.
  * @param mostFiles how many files this process may have open.
  */
 export async function withPodLocks<T>(

@@ -9,8 +9,8 @@ import { seenFromElsewhere } from './write-output.js';
 const patienceMs = 86_400_000;
 
 /**
- * The text of a file that the user names, which may be a pipe. The caller can abort the wait for the other end: a blocking read inside
- * this process would outlast even its exit, so a `cat` reads instead.
+ * The text of a file that the user names, which may be a pipe. The caller can abort the wait for the other end: a
+ * blocking read inside this process would outlast even its exit, so a `cat` reads instead.
  * @returns its text; a byte that is no UTF-8 is kept, see `textOfBytes`.
  * @throws AbortError; what the system says of the path.
  * @example

@@ -28,8 +28,8 @@ export function namesOrNull(path: string): Promise<readonly string[] | null> {
 const settings = '/proc/sys/';
 
 /**
- * What is below these is read on the spot: to hand it to another thread takes ten times as long as the kernel needs. The last two are a few short lines,
- * or not there.
+ * What is below these is read on the spot: to hand it to another thread takes ten times as long as the kernel needs.
+ * The last two are a few short lines, or not there.
  */
 const atOnce = [settings, '/proc/self/net/', '/etc/iproute2/', '/usr/share/iproute2/'];
 

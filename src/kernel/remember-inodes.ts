@@ -1,8 +1,8 @@
 import type { Machine } from './machine.js';
 
 /**
- * A machine that looks at the namespace behind a path once, until a command begins or ends: what is compared at one moment need not be looked
- * up for each comparison.
+ * A machine that looks at the namespace behind a path once, until a command begins or ends: what is compared at one
+ * moment need not be looked up for each comparison.
  */
 export function rememberInodes(machine: Machine): Machine {
   const known = new Map<string, Promise<string | null>>();

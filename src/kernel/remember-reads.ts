@@ -17,7 +17,8 @@ export interface RememberedReads {
 
 /**
  * Remembers what is read of pods, so that nobody needs to read it twice.
- * @param beside is asked in each of these namespaces too, at the moment of its first read: so it costs no process of ours.
+ * @param beside is asked in each of these namespaces too, at the moment of its first read: so it costs no process of
+ * ours.
  */
 export function rememberReads(given: Machine, beside: readonly (readonly string[])[]): RememberedReads {
   const known = new Map<string, Map<string, { readonly command: Command; readonly result: Promise<CommandResult> }>>();

@@ -10,13 +10,14 @@ export interface CommandResult {
   readonly stdout: string;
   readonly stderr: string;
   /**
-   * Of nf_tables, told by the door without processes alone. What is listed is of this generation, or partly of a later one; a write at `plannedOn` left this one. Left
-   * out where it is not known.
+   * Of nf_tables, told by the door without processes alone. What is listed is of this generation, or partly of a later
+   * one; a write at `plannedOn` left this one. Left out where it is not known.
    */
   readonly generation?: number;
   /**
-   * What it was made of, for the machine alone: by this it tells later, without running the command, that it would print the same. A machine of yours passes on
-   * what it is given, unless it changes what commands print in ways of its own.
+   * What it was made of, for the machine alone: by this it tells later, without running the command, that it would
+   * print the same. A machine of yours passes on what it is given, unless it changes what commands print in ways of its
+   * own.
    */
   readonly basis?: object;
 }
@@ -38,8 +39,8 @@ const environment = {
  * Runs one process to its end and returns its output, whatever its exit code.
  * @param command its words are passed as they are, without a shell. `timeoutMs` is in milliseconds.
  * @param signal ends the process.
- * @throws CommandError if it could not be started, was ended by a signal, or took too long. After an abort, `reason` is `cancelled`,
- * `cause` the reason of the signal, and `stdout` the output until then.
+ * @throws CommandError if it could not be started, was ended by a signal, or took too long. After an abort, `reason` is
+ * `cancelled`, `cause` the reason of the signal, and `stdout` the output until then.
  * @example
  * const { exitCode, stdout } = await runCommand({ argv: ['ip', '-j', 'link', 'show'] }, AbortSignal.timeout(5000));
  */

@@ -19,9 +19,10 @@ interface Group {
 const mostWords = 200;
 
 /**
- * Commands of one namespace that are asked for at the same moment (`together`) run in one process of ours, one after the other, equal
- * ones once. To start a process takes us longer than most of them run, and grows with our memory; `find` starts them cheaply, and
- * without a shell. It shows whether a command succeeded, not its exit status: that of a failed one is given as 1.
+ * Commands of one namespace that are asked for at the same moment (`together`) run in one process of ours, one after
+ * the other, equal ones once. To start a process takes us longer than most of them run, and grows with our memory;
+ * `find` starts them cheaply, and without a shell. It shows whether a command succeeded, not its exit status: that of a
+ * failed one is given as 1.
  */
 export function runTogether(execute: Execute): Execute {
   const groups: Group[] = [];
@@ -99,7 +100,9 @@ function clauseOf({ argv }: Command, mark: string): readonly string[] {
 /** What `find` says itself about a command that it could not start, or that a signal ended. */
 const unclear = /^find: /m;
 
-/** The results of the commands; null where it is not clear what happened. The mark is random, so no output contains it. */
+/**
+ * The results of the commands; null where it is not clear what happened. The mark is random, so no output contains it.
+ */
 function resultsIn({ command, stderr, stdout }: CommandResult, mark: string): readonly (CommandResult | null)[] {
   const errors = stderr.split(`\n${mark}\n`);
   const parts = stdout.split(`\n${mark} `);

@@ -13,8 +13,8 @@ const argv = ['unshare', '--net', '--', 'cat'];
 const timeoutMs = 60_000;
 
 /**
- * Creates an anonymous namespace. It lives as long as a `cat` in it, which ends with its input. The end of this process, even by
- * SIGKILL, closes that input, so there is never anything to clean up.
+ * Creates an anonymous namespace. It lives as long as a `cat` in it, which ends with its input. The end of this
+ * process, even by SIGKILL, closes that input, so there is never anything to clean up.
  */
 export async function openScratch(signal?: AbortSignal): Promise<Scratch> {
   if (signal?.aborted) throw cancelled({ argv }, signal);

@@ -50,8 +50,8 @@ export function sayUntouched(error: unknown): unknown {
 }
 
 /**
- * Creates the folder for records and locks, or checks the existing one. Destroy acts on records, so no other user may be able to
- * write one.
+ * Creates the folder for records and locks, or checks the existing one. Destroy acts on records, so no other user may
+ * be able to write one.
  */
 export async function makeStateDirectory(path: string): Promise<void> {
   const isRoot = process.geteuid?.() === 0;

@@ -5,8 +5,8 @@ import type { Machine } from './machine.js';
 export type OnWarning = (program: string, text: string) => void;
 
 /**
- * A machine that reports the warnings of its tools. They decide nothing: the exit status says whether a tool succeeded, and its effect
- * is read back.
+ * A machine that reports the warnings of its tools. They decide nothing: the exit status says whether a tool succeeded,
+ * and its effect is read back.
  */
 export function tellWarnings(machine: Machine, onWarning: OnWarning | undefined): Machine {
   if (onWarning === undefined) return machine;
@@ -22,8 +22,8 @@ export function tellWarnings(machine: Machine, onWarning: OnWarning | undefined)
 }
 
 /**
- * Warnings of every call: iptables-nft's about legacy tables and nft's about tables of iptables-nft, which doctor reports, and those
- * of `ip netns list` about files in /run/netns on which a namespace was mounted once.
+ * Warnings of every call: iptables-nft's about legacy tables and nft's about tables of iptables-nft, which doctor
+ * reports, and those of `ip netns list` about files in /run/netns on which a namespace was mounted once.
  */
 const usual = /^# Warning|^Error: Peer netns reference is invalid\.$/;
 

@@ -6,8 +6,8 @@ import { expectSuccess } from './expect-success.js';
 import { runCommand } from './run-command.js';
 
 /**
- * Writes to the path that the user names. A regular file is replaced atomically; the target of a symbolic link, a pipe or a device is
- * written in place.
+ * Writes to the path that the user names. A regular file is replaced atomically; the target of a symbolic link, a pipe
+ * or a device is written in place.
  * @param mode permissions of a file that is made, such as `0o644`.
  * @param signal ends a write that waits for the reader of a pipe.
  * @throws AbortError; what the system says of the path.
@@ -57,8 +57,8 @@ function byItsName(path: string, error: NodeJS.ErrnoException): Error {
 }
 
 /**
- * Creates a folder with its parents. Node's own `recursive` retries forever if a parent exists that cannot have folders, such as
- * /proc.
+ * Creates a folder with its parents. Node's own `recursive` retries forever if a parent exists that cannot have
+ * folders, such as /proc.
  */
 export async function makeFolder(path: string, mode?: number): Promise<void> {
   const make = () => mkdir(path, mode).catch(ifNotThere);

@@ -31,8 +31,8 @@ export interface ConnectionLoop {
 const table = 'plain-connections';
 
 /**
- * Opens connections from one member to the server of a mesh pod on the other node, without a pause. That node counts connections that
- * arrive in plain text: captured ones arrive at the proxy's port.
+ * Opens connections from one member to the server of a mesh pod on the other node, without a pause. That node counts
+ * connections that arrive in plain text: captured ones arrive at the proxy's port.
  */
 export async function startConnectionLoop(lab: Lab, from: string, target: string): Promise<ConnectionLoop> {
   const [source, server] = [memberNamed(lab, from), memberNamed(lab, target)];

@@ -11,7 +11,10 @@ import {
   nodeLocalDns6,
 } from './topology.js';
 
-/** Where a journey begins or ends: a member, another address of a node or pod, or a service. Its `ip` is of the journey's family. */
+/**
+ * Where a journey begins or ends: a member, another address of a node or pod, or a service. Its `ip` is of the
+ * journey's family.
+ */
 export interface LabEndpoint extends LabMember {
   /** The member whose server answers there. */
   readonly answering: LabMember;

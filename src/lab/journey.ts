@@ -29,8 +29,8 @@ export interface FlowMark {
 }
 
 /**
- * The course of a connection: the proxies' listeners it passed (`15001@zt1`, with the destination if it is not the client's), the client
- * address that the server saw, the marks.
+ * The course of a connection: the proxies' listeners it passed (`15001@zt1`, with the destination if it is not the
+ * client's), the client address that the server saw, the marks.
  */
 export interface JourneyCourse {
   /** Empty: direct. */
@@ -115,7 +115,8 @@ export const fragileJourneys: readonly Journey[] = [
   journey('node1', 'b1', 'udp'),
   journey('a1', 'node1', 'udp'),
   journey('b1', 'node2', 'udp'),
-  // Servers on another address of the node (an API server in the host network), and host processes that use this address.
+  // Servers on another address of the node (an API server in the host network), and host processes that use this
+  // address.
   journey('a1', 'wire1'),
   journey('a1', 'wire1', 'udp'),
   journey('a1', 'wire1', 'icmp'),

@@ -28,8 +28,8 @@ export async function labDown(name?: string): Promise<boolean> {
 }
 
 /**
- * Removes the records and locks of the lab's namespaces. They are named by inode number, and the kernel reuses a number as soon as it
- * is free: the next lab would find the records of this one.
+ * Removes the records and locks of the lab's namespaces. They are named by inode number, and the kernel reuses a number
+ * as soon as it is free: the next lab would find the records of this one.
  */
 async function forgetRecords(name: string): Promise<void> {
   const found = await Promise.all(members(name).map(({ netns }) => stat(netns, { bigint: true }).catch(() => null)));

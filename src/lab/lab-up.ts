@@ -17,21 +17,26 @@ export interface LabOptions {
   /** The mode of the documents that it is for. */
   readonly mode?: string;
   /**
-   * The initial reverse path filter of every interface, as a distribution would set it: 1 strict (default; it breaks redirection
-   * where the compiled sysctls are missing), 2 loose, 0 off.
+   * The initial reverse path filter of every interface, as a distribution would set it: 1 strict (default; it breaks
+   * redirection where the compiled sysctls are missing), 2 loose, 0 off.
    */
   readonly rpFilter?: RpFilter;
-  /** The backend of the documents to apply: only with the same backend are services translated after the redirection. */
+  /**
+   * The backend of the documents to apply: only with the same backend are services translated after the redirection.
+   */
   readonly backend?: ServiceBackend;
-  /** An agent on each node, which the caller runs, tells the proxy there about its pods, at `agentSocket`. Only some modes have that. */
+  /**
+   * An agent on each node, which the caller runs, tells the proxy there about its pods, at `agentSocket`. Only some
+   * modes have that.
+   */
   readonly agents?: boolean;
 }
 
 /**
  * Starts two nodes with pods, servers and stand-in proxies, each in a network namespace. Nothing is redirected yet.
  * Needs the right to create namespaces and a writable /run.
- * @throws LabError if the lab exists already, or a program or a right is missing; CommandError if a tool fails otherwise. Nothing
- * is left behind then.
+ * @throws LabError if the lab exists already, or a program or a right is missing; CommandError if a tool fails
+ * otherwise. Nothing is left behind then.
  */
 export async function labUp(options: LabOptions = {}): Promise<Lab> {
   const lab = { ...labNamed(options.name, options.mode), hasAgents: options.agents ?? false };

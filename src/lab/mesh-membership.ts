@@ -7,8 +7,8 @@ export function meshFile(lab: Lab): string {
 }
 
 /**
- * Sends the stand-in proxies the pods of the mesh and the services that only the proxy knows, as a control plane would. It affects only
- * where proxies connect to; the nodes' rules decide what reaches them.
+ * Sends the stand-in proxies the pods of the mesh and the services that only the proxy knows, as a control plane would.
+ * It affects only where proxies connect to; the nodes' rules decide what reaches them.
  */
 export async function tellMesh(lab: Lab, podNames: readonly string[]): Promise<void> {
   const pods = podNames.map((name) => memberNamed(lab, name));

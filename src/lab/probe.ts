@@ -4,7 +4,10 @@ import { endpointNamed, type LabEndpoint } from './endpoints.js';
 import type { Journey, JourneyProtocol } from './journey.js';
 import { type Lab, type LabMember, serverPort } from './topology.js';
 
-/** The result of a client. Addresses are `ip:port` or `[ip]:port`, for ICMP echoes `ip:identifier`; over DNS `peer` is the address alone. */
+/**
+ * The result of a client. Addresses are `ip:port` or `[ip]:port`, for ICMP echoes `ip:identifier`; over DNS `peer` is
+ * the address alone.
+ */
 export interface ProbeAnswer {
   /** The client's own address, if it got one. */
   readonly local?: string;

@@ -7,7 +7,9 @@ export function applyInLab(lab: Lab, node: LabNodeName, document: object): Promi
   return apply(stateOf(document), { machine: labMachine(lab.nodes[node]) });
 }
 
-/** Removes everything of ours from one node; without a document it is found from the record or by evidence of a design. */
+/**
+ * Removes everything of ours from one node; without a document it is found from the record or by evidence of a design.
+ */
 export function destroyInLab(lab: Lab, node: LabNodeName, document: object | null = null): Promise<ApplyReport> {
   return destroy(document && stateOf(document), { machine: labMachine(lab.nodes[node]) });
 }

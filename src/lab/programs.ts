@@ -15,9 +15,9 @@ export type LabProgram =
 const starter = 'starter.py';
 
 /**
- * The start of the argument vector of the starter. The folder `lab` is at the top of the package, and this file is at different depths
- * below it: in the sources, in the library and in the bundled command.
- * The options keep the user's Python out: no site packages, no environment, no compiled files.
+ * The start of the argument vector of the starter. The folder `lab` is at the top of the package, and this file is at
+ * different depths below it: in the sources, in the library and in the bundled command. The options keep the user's
+ * Python out: no site packages, no environment, no compiled files.
  */
 export function starterArgv(): readonly string[] {
   let folder = dirname(fileURLToPath(import.meta.url));

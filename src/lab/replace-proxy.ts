@@ -4,8 +4,8 @@ import { type Lab, type LabNodeName, namespaceName, successorOf } from './topolo
 import { wireProxy } from './wire-up.js';
 
 /**
- * Starts a second proxy on a node, as a rolling update does, with its own address, veth and namespace. The old one keeps
- * running; nothing is redirected to the new one before a document of the returned lab is applied.
+ * Starts a second proxy on a node, as a rolling update does, with its own address, veth and namespace. The old one
+ * keeps running; nothing is redirected to the new one before a document of the returned lab is applied.
  * @returns the same lab with the new proxy instead of the old one; `labFind` does not know about it.
  */
 export async function addProxySuccessor(lab: Lab, node: LabNodeName): Promise<Lab> {

@@ -15,8 +15,8 @@ const usualPatience = 10;
 const patienceForLost = 3;
 
 /**
- * Makes every journey's connection and compares its course with the expected one. The proxies first get the expected mesh
- * membership, as from a control plane.
+ * Makes every journey's connection and compares its course with the expected one. The proxies first get the expected
+ * mesh membership, as from a control plane.
  * @param patience seconds to wait for an expected answer; generous, so that a slow machine does not decide the result.
  */
 export async function runJourneys(
@@ -67,7 +67,9 @@ function errorOf(
   return answer.server === answering ? null : `answered by ${answer.server ?? 'nobody'}, not by ${answering}`;
 }
 
-/** An untracked flow counts as mark 0. The marks of a lost connection are not compared: they depend on retransmissions. */
+/**
+ * An untracked flow counts as mark 0. The marks of a lost connection are not compared: they depend on retransmissions.
+ */
 function sameCourse(expected: JourneyCourse, seen: JourneyCourse): boolean {
   const marks = (course: JourneyCourse) =>
     expected.client === '' ? [] : course.marks.map(({ node, mark }) => [node, mark ?? 0]);

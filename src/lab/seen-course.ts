@@ -20,9 +20,9 @@ const flowProtocols = { tcp: 'tcp', 'dns-tcp': 'tcp', udp: 'udp', dns: 'udp', ic
 >;
 
 /**
- * Follows a connection through the proxies' logs: the entry whose peer is the client is the first hop, the entry whose peer is
- * that hop's spoofed source the second. Nothing is inferred from addresses alone, so a connection that only looks
- * captured has no hop. NAT is followed by the connection tracking of the node.
+ * Follows a connection through the proxies' logs: the entry whose peer is the client is the first hop, the entry whose
+ * peer is that hop's spoofed source the second. Nothing is inferred from addresses alone, so a connection that only
+ * looks captured has no hop. NAT is followed by the connection tracking of the node.
  */
 export function seenCourse(lab: Lab, records: Records, journey: Journey, answer: ProbeAnswer): JourneyCourse {
   const { listeners } = labModeOf(lab);

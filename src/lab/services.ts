@@ -30,7 +30,9 @@ export function servicesOf(lab: Lab): readonly LabService[] {
   ];
 }
 
-/** kube-proxy's rules for these services: DNAT, node ports marked and masqueraded, services without endpoints rejected. */
+/**
+ * kube-proxy's rules for these services: DNAT, node ports marked and masqueraded, services without endpoints rejected.
+ */
 export function serviceRules(lab: Lab, family: 'ipv4' | 'ipv6' = 'ipv4'): string {
   const [length, icmp] = family === 'ipv4' ? [32, 'icmp'] : [128, 'icmp6'];
   const addressOf = ({ ip, ip6 }: Pick<LabService, 'ip' | 'ip6'>) => (family === 'ipv4' ? ip : (ip6 ?? ''));

@@ -15,7 +15,8 @@ export interface StartRequest {
 const starting = new Map<string, Promise<void>>();
 
 /**
- * Has a program started, and resolves when it is ready. The starter is there from the first program on, until its pid file is gone.
+ * Has a program started, and resolves when it is ready. The starter is there from the first program on, until its pid
+ * file is gone.
  * @throws LabError with what went wrong.
  */
 export async function startByStarter(socket: string, pidFile: string, request: StartRequest): Promise<void> {
@@ -34,7 +35,10 @@ function start(socket: string, pidFile: string): Promise<void> {
   return settled;
 }
 
-/** The answer; null: nobody listens. An emulated guest is slow, and a client waits for its answers: what hangs ends with the lab. */
+/**
+ * The answer; null: nobody listens. An emulated guest is slow, and a client waits for its answers: what hangs ends with
+ * the lab.
+ */
 function ask(socket: string, request: StartRequest): Promise<string | null> {
   return new Promise((resolve, reject) => {
     const connection = createConnection(socket);

@@ -46,7 +46,10 @@ export interface Lab {
   readonly name: string;
   readonly mode: LabLayout['mode'];
   readonly hasIPv6: boolean;
-  /** Whether an agent on each node tells the proxy there about its pods, at `agentSocket`. Otherwise it knows all of them from the start. */
+  /**
+   * Whether an agent on each node tells the proxy there about its pods, at `agentSocket`. Otherwise it knows all of
+   * them from the start.
+   */
   readonly hasAgents: boolean;
   /** Folder of the lab's pid files, logs and configuration. */
   readonly stateFolder: string;
@@ -137,7 +140,9 @@ function stubOf(lab: Named, plan: StubPlan): LabStub {
   return { ...plan, ...member(lab, plan.name, plan.node, 0), ...addresses };
 }
 
-/** The successor of a proxy: another pod, address, veth and namespace. The successor's own successor is the first again. */
+/**
+ * The successor of a proxy: another pod, address, veth and namespace. The successor's own successor is the first again.
+ */
 export function successorOf(lab: Lab, name: LabNodeName): LabProxy {
   return proxyOf(lab, name, lab.nodes[name].proxy.name.endsWith('b') ? '' : 'b');
 }

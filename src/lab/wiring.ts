@@ -15,8 +15,9 @@ import {
 } from './topology.js';
 
 /*
- * The lab's links, addresses and routes as `ip -batch` text, one process per namespace, so that a whole lab takes tens of
- * milliseconds. Pods are wired as by the ptp CNI plugin: no bridge, the gateway's /32 on every veth, a /32 route to every pod.
+ * The lab's links, addresses and routes as `ip -batch` text, one process per namespace, so that a whole lab takes tens
+ * of milliseconds. Pods are wired as by the ptp CNI plugin: no bridge, the gateway's /32 on every veth, a /32 route to
+ * every pod.
  */
 
 /** Creates the namespaces; runs in the namespace in which the lab is started. */
@@ -34,7 +35,10 @@ export function linksBatch(lab: Lab): string {
   ]);
 }
 
-/** Brings up a node: the wire, node-local DNS, a host address and a route per pod, its stubs, and routes over the wire to all that is behind the other node. */
+/**
+ * Brings up a node: the wire, node-local DNS, a host address and a route per pod, its stubs, and routes over the wire
+ * to all that is behind the other node.
+ */
 export function nodeBatch(lab: Lab, node: LabNode): string {
   const others = labNodeNames.map((name) => lab.nodes[name]).filter((other) => other !== node);
   return lines([

@@ -15,9 +15,9 @@ export interface CachedScope {
 }
 
 /**
- * The state of the node after an apply, which the next apply of the same process need not read again. Foreign changes in
- * the meantime are noticed only in our own nft tables and where the next steps write, so a process that keeps a state should verify from time to
- * time, or refresh single scopes.
+ * The state of the node after an apply, which the next apply of the same process need not read again. Foreign changes
+ * in the meantime are noticed only in our own nft tables and where the next steps write, so a process that keeps a
+ * state should verify from time to time, or refresh single scopes.
  */
 export interface CachedState {
   /** The scopes that it covers; any other is read. */
@@ -40,8 +40,8 @@ export function refresh(cached: CachedState, scopes: readonly Scope[]): CachedSt
 export type CacheKeys = ReadonlyMap<Scope, string>;
 
 /**
- * The cache keys by scope. The node's own namespace holds ends of links into other namespaces, so its key includes those; pod
- * namespaces are left out, since pods come and go without it.
+ * The cache keys by scope. The node's own namespace holds ends of links into other namespaces, so its key includes
+ * those; pod namespaces are left out, since pods come and go without it.
  */
 export async function cacheKeysOf(machine: Machine, state: NodeState, backend: Backend): Promise<CacheKeys> {
   const { pods: _pods, ...rest } = state;
@@ -55,7 +55,10 @@ export async function cacheKeysOf(machine: Machine, state: NodeState, backend: B
   ]);
 }
 
-/** The cached scopes whose keys match; null if the key of the node's own namespace differs, since that affects all scopes. */
+/**
+ * The cached scopes whose keys match; null if the key of the node's own namespace differs, since that affects all
+ * scopes.
+ */
 export function coveredBy(cached: CachedState | null | undefined, keys: CacheKeys): CachedState | null {
   const host = cached?.scopes.get(hostScope);
   if (cached == null || (host !== undefined && host.cacheKey !== keys.get(hostScope))) return null;

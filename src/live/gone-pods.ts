@@ -3,7 +3,10 @@ import type { Machine } from '../kernel/machine.js';
 import type { NodeState } from '../model/node-state.js';
 import type { NamedNamespace } from '../modes/mode.js';
 
-/** The namespaces of pods that do not exist. A pod that ended is no error; its program is left out, and nothing else of it stays. */
+/**
+ * The namespaces of pods that do not exist. A pod that ended is no error; its program is left out, and nothing else of
+ * it stays.
+ */
 export async function gonePods(machine: Machine, named: readonly NamedNamespace[]): Promise<readonly NamedNamespace[]> {
   const ofPods = named.filter(({ scope }) => isPodScope(scope));
   const inodes = await Promise.all(ofPods.map(({ netns }) => machine.inode(netns)));

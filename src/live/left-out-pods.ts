@@ -7,8 +7,9 @@ import type { ApplyRecord } from '../plan/record.js';
 import type { Subject } from './subject.js';
 
 /**
- * Failed pods with what is known of their members of the node's sets: by the document, else by the uid that is recorded. Of one that was
- * not asked for and is recorded, so that it was programmed before, the members belong to what is asked.
+ * Failed pods with what is known of their members of the node's sets: by the document, else by the uid that is
+ * recorded. Of one that was not asked for and is recorded, so that it was programmed before, the members belong to what
+ * is asked.
  */
 export function leftOutPods(
   failed: readonly FailedPod[],

@@ -26,6 +26,9 @@ export interface LivePlan {
   readonly readRequest: ReadRequest | null;
   /** The objects of an apply of some pods; null: the whole document. */
   readonly only: readonly PodObjects[] | null;
-  /** The keys under which its observation can be cached; null if it cannot: nothing is desired, or only some pods were read. */
+  /**
+   * The keys under which its observation can be cached; null if it cannot: nothing is desired, or only some pods were
+   * read.
+   */
   readonly cacheKeys: CacheKeys | null;
 }

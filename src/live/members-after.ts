@@ -6,7 +6,8 @@ import type { Step } from '../plan/step.js';
 const few = 4;
 
 /**
- * The members to read after some steps; null: sets changed as a whole, or many members, or some whose words a test does not show.
+ * The members to read after some steps; null: sets changed as a whole, or many members, or some whose words a test does
+ * not show.
  * @param earlier the sets before the steps.
  */
 export function membersAfter(earlier: readonly AddressSet[], steps: readonly Step[]): readonly SetMembers[] | null {

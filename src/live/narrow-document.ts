@@ -8,8 +8,8 @@ import { selectPods } from './select-pods.js';
 const mostNarrowed = 50_000;
 
 /**
- * A document with the pods of `only` and those that claim something of theirs, so that a plan of some pods costs the same beside any
- * number of others.
+ * A document with the pods of `only` and those that claim something of theirs, so that a plan of some pods costs the
+ * same beside any number of others.
  */
 export function narrowDocument(document: NodeState, only: readonly PodRef[]): NodeState {
   if (document.pods.length > mostNarrowed) return document;
@@ -23,8 +23,8 @@ export function narrowDocument(document: NodeState, only: readonly PodRef[]): No
 }
 
 /**
- * The narrowed document with the pods of which the same namespaces are recorded, by whatever path: whoever claims a namespace that another pod has was
- * programmed before it, or is refused as it is.
+ * The narrowed document with the pods of which the same namespaces are recorded, by whatever path: whoever claims a
+ * namespace that another pod has was programmed before it, or is refused as it is.
  * @param inodes of the namespaces of the selected pods.
  */
 export function withClaimants(

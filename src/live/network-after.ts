@@ -20,7 +20,10 @@ export interface NetworkAfter {
 /** Routes that are read one by one; the tables of more are read whole. */
 const few = 4;
 
-/** What to read of the network after some steps. Routes and addresses go with their link, so after a change of links all of it. */
+/**
+ * What to read of the network after some steps. Routes and addresses go with their link, so after a change of links all
+ * of it.
+ */
 export function networkAfter(asked: NetworkQuestions, steps: readonly Step[]): NetworkAfter {
   const operations = steps.flatMap(({ work }) => (work.tool === 'ip' ? work.operations : []));
   const questions = { ...asked, tunnels: false, sourcesTowards: [], pods: [] };

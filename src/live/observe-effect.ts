@@ -23,8 +23,8 @@ interface ReadBefore {
 }
 
 /**
- * Everything that packets meet on this node and in the namespaces of a document, foreign objects included. Pods that are gone or cannot
- * be read are left out.
+ * Everything that packets meet on this node and in the namespaces of a document, foreign objects included. Pods that
+ * are gone or cannot be read are left out.
  */
 export async function observeEffect(
   state: NodeState,

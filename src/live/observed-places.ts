@@ -22,7 +22,10 @@ export interface ObservedPlaces {
   readonly backend: ResolvedBackend;
   /** The node's own, and the others of its mode. */
   readonly namespaces: ObservationMeta['namespaces'];
-  /** Everything in one of them. @param nftTables the tables of nft to list where somebody else reads the rules of iptables-nft. */
+  /**
+   * Everything in one of them. @param nftTables the tables of nft to list where somebody else reads the rules of
+   * iptables-nft.
+   */
   readonly snapshot: (netns: string | null, nftTables?: readonly NftTableName[]) => Promise<Snapshot>;
 }
 
@@ -56,7 +59,9 @@ export async function observedPlaces(
   };
 }
 
-/** An observation has one folder per scope: the document's namespace takes precedence over one of an earlier document. */
+/**
+ * An observation has one folder per scope: the document's namespace takes precedence over one of an earlier document.
+ */
 function onePerScope(namespaces: ObservationMeta['namespaces']): ObservationMeta['namespaces'] {
   return namespaces.filter(({ scope }, index) => namespaces.findIndex((one) => one.scope === scope) === index);
 }

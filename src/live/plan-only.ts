@@ -30,8 +30,8 @@ import { stateLocation } from './state-location.js';
 import { missingLinks, notProgrammed, whyNotRecorded } from './why-not-programmed.js';
 
 /**
- * The plan of some pods: only the objects that the mode gives them are read and compared, one by one. The record, and the sets and
- * links that those objects need, show whether everything shared is in place.
+ * The plan of some pods: only the objects that the mode gives them are read and compared, one by one. The record, and
+ * the sets and links that those objects need, show whether everything shared is in place.
  */
 export async function planOnly(
   machine: Machine,

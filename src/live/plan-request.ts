@@ -81,7 +81,9 @@ export async function planRequest(
   };
 }
 
-/** Links of pods that stay are as they were when the state was cached; those of others may have gone with their pods. */
+/**
+ * Links of pods that stay are as they were when the state was cached; those of others may have gone with their pods.
+ */
 function askedWithCache({ namespaces, sysctls }: ApplyRecord, { pods }: NodeState): AskedParts {
   const staying = new Set(pods.map(({ hostInterface }) => hostInterface));
   return {

@@ -3,7 +3,9 @@ import type { Change } from '../plan/change.js';
 import { memberOwner } from './left-out-pods.js';
 import type { LivePlan } from './live-plan.js';
 
-/** The changes of each pod, by the path of its namespace: those in there, and those of its members of the node's sets. */
+/**
+ * The changes of each pod, by the path of its namespace: those in there, and those of its members of the node's sets.
+ */
 export function podChanges({ desiredState, observation, plan, subject }: Omit<LivePlan, 'failed' | 'gone'>): {
   readonly byPod: ReadonlyMap<string, readonly Change[]>;
   /** Those of no pod. */

@@ -5,8 +5,9 @@ import { noteGeneration } from '../observe/seen-generation.js';
 import type { CachedScope } from './cached-state.js';
 
 /**
- * A cached scope with its own nft tables as they are now. Their listing costs one message while nobody has committed anything since they were cached; where somebody has, as a
- * service proxy may all the time, they alone are read again, so that what is planned is not refused for a commit that is long over.
+ * A cached scope with its own nft tables as they are now. Their listing costs one message while nobody has committed
+ * anything since they were cached; where somebody has, as a service proxy may all the time, they alone are read again,
+ * so that what is planned is not refused for a commit that is long over.
  */
 export async function withPresentTables<T extends Pick<CachedScope, 'facts' | 'namespace'>>(
   given: Machine,

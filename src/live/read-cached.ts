@@ -10,7 +10,10 @@ import type { Observation } from '../plan/observation.js';
 import type { CachedScope, CachedState } from './cached-state.js';
 import { withPresentTables } from './present-tables.js';
 
-/** The cached node, completed by what the cache lacks: scopes that it does not cover, and sysctls that only this document needs. */
+/**
+ * The cached node, completed by what the cache lacks: scopes that it does not cover, and sysctls that only this
+ * document needs.
+ */
 export async function readUncovered(
   machine: Machine,
   { node, retiring, scopes }: CachedState,

@@ -10,7 +10,10 @@ import type { FailedPod } from '../plan/failed-pod.js';
 import type { Observation } from '../plan/observation.js';
 import type { ApplyRecord } from '../plan/record.js';
 
-/** Namespaces that belong to selected pods alone: those of the document, and those that pods had that it does not have any more. */
+/**
+ * Namespaces that belong to selected pods alone: those of the document, and those that pods had that it does not have
+ * any more.
+ */
 export function namespacesOf(
   state: NodeState,
   record: ApplyRecord | null,

@@ -13,8 +13,9 @@ interface Told<T> {
 }
 
 /**
- * What is computed from the whole node for a document, remembered by the machine of the options for as long as the node and the record are as they
- * were read. Not for some pods or beside a cached state, which read little, and depend on more.
+ * What is computed from the whole node for a document, remembered by the machine of the options for as long as the node
+ * and the record are as they were read. Not for some pods or beside a cached state, which read little, and depend on
+ * more.
  * @param kind of each kind the last result is kept.
  */
 export async function rememberLive<T>(

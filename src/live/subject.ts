@@ -29,7 +29,10 @@ export function designsOf({ design, others = [] }: Subject, record: ApplyRecord 
   return [design, ...others, ...(record?.designs ?? [])];
 }
 
-/** Every design whose objects may exist. Without a document the record may be out of date, so the published designs are included. */
+/**
+ * Every design whose objects may exist. Without a document the record may be out of date, so the published designs are
+ * included.
+ */
 export function designsToFind(subject: Subject, record: ApplyRecord | null): readonly Design[] {
   return [...designsOf(subject, record), ...(subject.document === null ? publishedDesigns : [])];
 }

@@ -11,8 +11,8 @@ import { readRecord } from '../record/record-file.js';
 import type { LiveOptions } from './live-options.js';
 
 /**
- * The pods that `shared` leaves out: those of the document that exist. None where another design or backend is recorded, since what they
- * hold of it must go before it is forgotten.
+ * The pods that `shared` leaves out: those of the document that exist. None where another design or backend is
+ * recorded, since what they hold of it must go before it is forgotten.
  */
 export async function unaskedPods(
   machine: Machine,

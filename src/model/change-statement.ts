@@ -1,8 +1,8 @@
 import type { ExpectedOutcome } from './expectation.js';
 
 /**
- * What the author of a change allows it to do: these flows go so afterwards. It is checked by a review, and does not affect what is
- * compiled.
+ * What the author of a change allows it to do: these flows go so afterwards. It is checked by a review, and does not
+ * affect what is compiled.
  */
 export interface ChangeStatement {
   /** A pod, an address, a network, or a word for a group; `any`: whoever. */

@@ -1,4 +1,7 @@
-/** captured: by the proxy, with its addresses unchanged. direct: it arrives without it and is answered. lost: it does not arrive. */
+/**
+ * captured: by the proxy, with its addresses unchanged. direct: it arrives without it and is answered. lost: it does
+ * not arrive.
+ */
 export type ExpectedOutcome = 'captured' | 'direct' | 'lost';
 
 /** What the author of a document expects of conversations. It is proved, and does not affect what is compiled. */

@@ -4,7 +4,9 @@ import { isIPv6 } from './values/host-address.js';
 import { parseIPv4 } from './values/ipv4.js';
 import { parseIPv6 } from './values/ipv6.js';
 
-/** Groups of endpoints: pods in the mesh, pods outside it, the node itself, the mesh's proxy, every address elsewhere. */
+/**
+ * Groups of endpoints: pods in the mesh, pods outside it, the node itself, the mesh's proxy, every address elsewhere.
+ */
 const groups = ['mesh', 'others', 'node', 'proxy', 'world'] as const;
 
 type Group = (typeof groups)[number];
@@ -30,7 +32,9 @@ export type ExpectedEndpoint =
   | { readonly kind: 'pod'; readonly name: string }
   | { readonly kind: 'address'; readonly address: string };
 
-/** The endpoint that a word of an expectation names. @returns the names of the pods that match, if not exactly one does. */
+/**
+ * The endpoint that a word of an expectation names. @returns the names of the pods that match, if not exactly one does.
+ */
 export function resolveEndpoint(
   word: string,
   { pods }: Draft<Pick<NodeState, 'pods'>>,

@@ -7,7 +7,10 @@ export type Backend = 'iptables-nft' | 'iptables-legacy' | 'nft' | 'auto';
 
 export interface Node {
   readonly name: string;
-  /** Source address of the node's own traffic to its pods (kubelet probes). Null: a mode that does not need it was not told. */
+  /**
+   * Source address of the node's own traffic to its pods (kubelet probes). Null: a mode that does not need it was not
+   * told.
+   */
   readonly hostIP: string | null;
 }
 

@@ -1,4 +1,7 @@
-/** A pod by its name. For a pod that the document no longer has it also says what the pod had, so that this can be removed. */
+/**
+ * A pod by its name. For a pod that the document no longer has it also says what the pod had, so that this can be
+ * removed.
+ */
 export interface PodRef {
   readonly namespace: string;
   readonly name: string;

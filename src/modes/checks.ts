@@ -3,7 +3,9 @@ import { inpodChecks } from './in-pod/doctor/index.js';
 import type { AnyNodeState, ModeName } from './list.js';
 import { geneveChecks } from './node-geneve/doctor/index.js';
 
-/** Doctor's checks of each mode, in the order of their findings. Not in its `Mode`: a plan needs none, and loads none. */
+/**
+ * Doctor's checks of each mode, in the order of their findings. Not in its `Mode`: a plan needs none, and loads none.
+ */
 const checks: { readonly [Name in ModeName]: readonly Check<Extract<AnyNodeState, { readonly mode: Name }>>[] } = {
   geneve: geneveChecks,
   inpod: inpodChecks,

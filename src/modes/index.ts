@@ -32,7 +32,8 @@ export function allScopes(): readonly string[] {
 }
 
 /**
- * The network namespaces that a document names, besides the node's own: of each its scope, its path, and where the document says so. Pure.
+ * The network namespaces that a document names, besides the node's own: of each its scope, its path, and where the
+ * document says so. Pure.
  * @example
  * const paths = namespacesIn(state).map(({ netns }) => netns);
  */

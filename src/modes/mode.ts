@@ -10,8 +10,8 @@ import type { ModeDesign } from './mode-design.js';
 import type { ModeDocument } from './mode-document.js';
 
 /**
- * Everything that differs by mode. `State` is a node of the mode, `Keys` and `PodKeys` the keys of its documents and `Own` its
- * design; only `defineMode` and the mode's folder know these types.
+ * Everything that differs by mode. `State` is a node of the mode, `Keys` and `PodKeys` the keys of its documents and
+ * `Own` its design; only `defineMode` and the mode's folder know these types.
  */
 export interface ModeDefinition<
   State extends NodeState,
@@ -54,8 +54,8 @@ export interface NamedNamespace {
 export type Mode = ModeDefinition<NodeState, z.ZodRawShape, Design, z.ZodRawShape>;
 
 /**
- * The only cast between a mode's own types and the shared ones. It is sound because modes are looked up by the name in the state, and
- * the parser read the state with the mode of that name.
+ * The only cast between a mode's own types and the shared ones. It is sound because modes are looked up by the name in
+ * the state, and the parser read the state with the mode of that name.
  */
 export function defineMode<
   State extends NodeState,

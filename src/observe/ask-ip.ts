@@ -14,7 +14,10 @@ interface Asked {
 
 export interface Answered<Q extends Asked> {
   readonly question: Q;
-  /** The JSON of the answer as `parse` reads it: an empty list where the error has the text that says that there is no such thing. */
+  /**
+   * The JSON of the answer as `parse` reads it: an empty list where the error has the text that says that there is no
+   * such thing.
+   */
   readonly read: <T>(parse: (json: unknown) => T, absence?: string) => T;
   /** Whether the error has this text. */
   readonly says: (text: string) => boolean;
@@ -28,8 +31,8 @@ export async function askIp<Q extends Asked>(
   questions: readonly Q[],
 ): Promise<readonly Answered<Q>[]> {
   if (questions.length === 0) return [];
-  // -force: a link or table that does not exist must not end the batch; its exit status says nothing then. No -4: with it
-  // `addr show` passes over links that have no IPv4 address, such as one that was made and not finished.
+  // -force: a link or table that does not exist must not end the batch; its exit status says nothing then. No -4: with
+  // it `addr show` passes over links that have no IPv4 address, such as one that was made and not finished.
   const words = family === 'ipv6' ? ['-6'] : [];
   // -N: names of /etc/iproute2 are for people.
   const argv = ['ip', ...words, '-N', '-json', '-details'];

@@ -19,7 +19,10 @@ interface ReadTable {
   readonly chains: readonly Chain[];
 }
 
-/** Lists chains, and of small tables all. Null where one of them cannot be read, or has rules that another program may have written. */
+/**
+ * Lists chains, and of small tables all. Null where one of them cannot be read, or has rules that another program may
+ * have written.
+ */
 export async function readChains(
   machine: Machine,
   netns: string | null,

@@ -40,9 +40,10 @@ export interface BackendChoice {
 const kubernetesChains = ['KUBE-IPTABLES-HINT', 'KUBE-KUBELET-CANARY', 'KUBE-PROXY-CANARY'];
 
 /**
- * The backend to use. `auto` decides by reading only: first the backend that already holds our chains, or those of a predecessor, then
- * the one that Kubernetes uses (kube-proxy in nftables mode has a table of its own), then the one of the last apply, then iptables-nft. A probing write would
- * create tables and so change the next decision (istio/istio#61019).
+ * The backend to use. `auto` decides by reading only: first the backend that already holds our chains, or those of a
+ * predecessor, then the one that Kubernetes uses (kube-proxy in nftables mode has a table of its own), then the one of
+ * the last apply, then iptables-nft. A probing write would create tables and so change the next decision
+ * (istio/istio#61019).
  */
 export async function chooseBackend(
   machine: Machine,

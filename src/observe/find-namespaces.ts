@@ -35,9 +35,9 @@ export interface NamespaceSearch {
 }
 
 /**
- * Namespaces that are not desired but may hold something of ours: those that the record of the last apply lists. Without a record: those
- * under /run/netns that a link of this node leads into and that have a link or an ip rule of ours. (Without the first condition, two
- * nodes simulated on one machine would mix up their namespaces.)
+ * Namespaces that are not desired but may hold something of ours: those that the record of the last apply lists.
+ * Without a record: those under /run/netns that a link of this node leads into and that have a link or an ip rule of
+ * ours. (Without the first condition, two nodes simulated on one machine would mix up their namespaces.)
  */
 export async function findNamespaces(
   machine: Machine,

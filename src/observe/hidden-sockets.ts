@@ -15,7 +15,9 @@ export interface HiddenSockets {
 
 const namespaceList = z.array(z.object({ name: z.string(), id: z.number().optional() }));
 
-/** Searched only if the port is taken and no link, ours or foreign, has it. All our tunnels of a namespace use one port. */
+/**
+ * Searched only if the port is taken and no link, ours or foreign, has it. All our tunnels of a namespace use one port.
+ */
 export async function hiddenSockets(
   machine: Machine,
   [tunnelPort]: readonly number[],
@@ -28,7 +30,10 @@ export async function hiddenSockets(
   return { tunnels: isOfProgram ? [] : await movedTunnels(machine, tunnelPort), isOfProgram };
 }
 
-/** The socket of a tunnel belongs to the kernel, not to a process. If the owner is unknown, the kernel decides when we apply. */
+/**
+ * The socket of a tunnel belongs to the kernel, not to a process. If the owner is unknown, the kernel decides when we
+ * apply.
+ */
 async function hasOwner(machine: Machine, port: number): Promise<boolean> {
   const sockets = await listSockets(machine, [`sport = :${port}`]);
   return sockets?.some(({ isOfProgram }) => isOfProgram) ?? false;

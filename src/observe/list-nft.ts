@@ -129,7 +129,10 @@ function unlisted(family: string, table: string): NftObjects {
 const tableObject = z.looseObject({ family: z.enum(foreignFamilies), name: z.string() });
 const ruleObject = z.looseObject({ expr: z.array(z.unknown()) });
 
-/** Reads the text only if a program wrote natively, or a table has flags. Otherwise all rules are those of iptables, or ours. */
+/**
+ * Reads the text only if a program wrote natively, or a table has flags. Otherwise all rules are those of iptables, or
+ * ours.
+ */
 export function asksForText(objects: NftObjects): boolean {
   return objects.some(({ rule, table }) => {
     if (rule !== undefined) {

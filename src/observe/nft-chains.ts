@@ -4,7 +4,9 @@ import { expectSuccess } from '../kernel/expect-success.js';
 import type { Machine } from '../kernel/machine.js';
 import { familyWord } from '../render/nft/base-chains.js';
 
-/** Lists the names of all tables and chains, not their rules: in every family, so that all who ask can share one answer. */
+/**
+ * Lists the names of all tables and chains, not their rules: in every family, so that all who ask can share one answer.
+ */
 export const listChains: readonly string[] = ['-t', 'list', 'chains'];
 
 interface NftTable extends NftTableName {

@@ -31,8 +31,9 @@ const listing = z.object({
 const mostShown = 5;
 
 /**
- * Tables that neither we, a predecessor nor iptables-nft created, and tables of iptables-nft that it cannot show completely. For some of these it says
- * so, and exits 0; for others it prints native rules as if they had no matches (1.8.9).
+ * Tables that neither we, a predecessor nor iptables-nft created, and tables of iptables-nft that it cannot show
+ * completely. For some of these it says so, and exits 0; for others it prints native rules as if they had no matches
+ * (1.8.9).
  */
 export function nftFacts(snapshot: Snapshot, chainPrefix: string, predecessors: readonly NftTableName[]): NftFacts {
   const said = [...(snapshot['iptables.rules'] ?? '').matchAll(/^# (Table `(\S+)' is incompatible.*)$/gm)];

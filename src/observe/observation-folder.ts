@@ -117,7 +117,8 @@ async function earlierScopes(folder: string): Promise<readonly Scope[]> {
 }
 
 /**
- * Reads a folder back from its raw files, for `against` of `plan` and `verify` and, by its `program`, for `trace` and `prove`.
+ * Reads a folder back from its raw files, for `against` of `plan` and `verify` and, by its `program`, for `trace` and
+ * `prove`.
  * @throws MalformedObservationError; AbortError.
  * @example
  * const { plan: drift } = await verify(state, { against: await readObservation('observed') });

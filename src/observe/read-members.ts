@@ -11,8 +11,8 @@ import { identifier, tableName } from '../render/nft/identifier.js';
 import { parseNativeTable } from '../render/nft/parse.js';
 
 /**
- * The existing sets, with those of the named members that they have. ipset tests one member per process, and shows the header of a set
- * without its members.
+ * The existing sets, with those of the named members that they have. ipset tests one member per process, and shows the
+ * header of a set without its members.
  */
 export async function readMembers(
   machine: Machine,
@@ -37,7 +37,10 @@ export async function readMembers(
   return found.flat();
 }
 
-/** The members of some owners, and those with the named entries: a test of a member does not show whose it is, so the set is listed. */
+/**
+ * The members of some owners, and those with the named entries: a test of a member does not show whose it is, so the
+ * set is listed.
+ */
 async function readOwned(
   machine: Machine,
   netns: string | null,

@@ -31,8 +31,8 @@ export async function readNative(
 }
 
 /**
- * Lists our table by its name, never the whole ruleset: foreign tables may hold objects that this version of nft cannot read.
- * Null if the table does not exist.
+ * Lists our table by its name, never the whole ruleset: foreign tables may hold objects that this version of nft cannot
+ * read. Null if the table does not exist.
  */
 export async function listNative(
   machine: Machine,
@@ -58,7 +58,10 @@ export async function listTable(
   throw new CommandError(result.command, { reason: 'exit', ...result });
 }
 
-/** Null without nft: then there is no table of ours. Only a document with this backend needs it, and then applying requires it. */
+/**
+ * Null without nft: then there is no table of ours. Only a document with this backend needs it, and then applying
+ * requires it.
+ */
 export async function runNft(
   machine: Machine,
   netns: string | null,
@@ -75,7 +78,10 @@ function readable(result: CommandResult): string {
   return text;
 }
 
-/** nft prints the names that this file gives to marks. Only then numeric output is requested, because it affects much more. */
+/**
+ * nft prints the names that this file gives to marks. Only then numeric output is requested, because it affects much
+ * more.
+ */
 function hasMarkNames(machine: Machine): Promise<boolean> {
   const reading = markReadings.get(machine) ?? readMarkNames(machine).finally(() => markReadings.delete(machine));
   markReadings.set(machine, reading);

@@ -14,8 +14,8 @@ export async function readRulesets(reading: RuleQuery): Promise<readonly Ruleset
 }
 
 /**
- * The same chains in the iptables backend that the plan does not use: ours may be left over there (istio/istio#61019). Returns no
- * rulesets if that backend has none of the chains; this check is cheap and creates nothing.
+ * The same chains in the iptables backend that the plan does not use: ours may be left over there (istio/istio#61019).
+ * Returns no rulesets if that backend has none of the chains; this check is cheap and creates nothing.
  */
 export function readOtherBackend(reading: RuleQuery): Promise<readonly Ruleset[]> {
   return readWhereLeft(reading, otherBackendOf(reading.backend));

@@ -14,7 +14,9 @@ export interface NftQuestions {
   readonly predecessors: readonly NftTableName[];
 }
 
-/** Our own tables of native nft and those of predecessors. With predecessors, one process tells which of them all exist. */
+/**
+ * Our own tables of native nft and those of predecessors. With predecessors, one process tells which of them all exist.
+ */
 export async function readNftTables(
   machine: Machine,
   netns: string | null,

@@ -14,7 +14,10 @@ import type { NetworkQuestions } from './read-network.js';
 import type { NftQuestions } from './read-predecessors.js';
 import type { RuleQuery } from './read-rules.js';
 
-/** What to read on the live node: everything that may be ours or in our place, at a cost that does not grow with foreign objects. */
+/**
+ * What to read on the live node: everything that may be ours or in our place, at a cost that does not grow with foreign
+ * objects.
+ */
 export interface ReadRequest {
   readonly backend: ResolvedBackend;
   readonly backendReason: string;

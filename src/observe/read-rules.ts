@@ -24,8 +24,9 @@ export interface RuleQuery {
 }
 
 /**
- * Reads our chains and the built-in chains that we jump from, so that the cost does not grow with foreign rules. Creates nothing:
- * iptables-nft prints built-in chains that do not exist, and legacy tables are read only if they are loaded.
+ * Reads our chains and the built-in chains that we jump from, so that the cost does not grow with foreign rules.
+ * Creates nothing: iptables-nft prints built-in chains that do not exist, and legacy tables are read only if they are
+ * loaded.
  */
 export function readRules(reading: RuleQuery): Promise<readonly Ruleset[]> {
   const own = familiesOf(reading.ownership, reading.scope);
@@ -90,7 +91,10 @@ async function readLegacyTables(reading: FamilyQuery, queries: readonly ChainQue
   );
 }
 
-/** Reads the whole table mangle on the node, where we use every hook, and single chains elsewhere: other tables may have thousands of rules. */
+/**
+ * Reads the whole table mangle on the node, where we use every hook, and single chains elsewhere: other tables may have
+ * thousands of rules.
+ */
 async function readNftTables(reading: FamilyQuery, queries: readonly ChainQuery[]): Promise<readonly Table[]> {
   const dumped = isPodScope(reading.scope) ? await readDump(reading, queries) : null;
   if (dumped !== null) return dumped;
@@ -106,8 +110,8 @@ async function readNftTables(reading: FamilyQuery, queries: readonly ChainQuery[
 }
 
 /**
- * Reads all tables in one process: a pod has few rules of others. Null where iptables-nft cannot show a table of ours; single chains show
- * what is in its way. iptables-legacy saves only tables that are loaded.
+ * Reads all tables in one process: a pod has few rules of others. Null where iptables-nft cannot show a table of ours;
+ * single chains show what is in its way. iptables-legacy saves only tables that are loaded.
  */
 async function readDump(reading: FamilyQuery, queries: readonly ChainQuery[]): Promise<readonly Table[] | null> {
   const { backend, family, machine, netns } = reading;
@@ -145,8 +149,8 @@ async function readWholeTable(reading: FamilyQuery, { table, chains }: ChainQuer
 const attempts = 3;
 
 /**
- * iptables lists one chain per process. xargs starts these processes in sequence, so that we start only one. Each listing begins with
- * the name of its chain; chains that do not exist have no listing.
+ * iptables lists one chain per process. xargs starts these processes in sequence, so that we start only one. Each
+ * listing begins with the name of its chain; chains that do not exist have no listing.
  */
 async function readSingleChains(
   reading: FamilyQuery,

@@ -3,8 +3,8 @@ import { expectSuccess } from '../kernel/expect-success.js';
 import type { Machine } from '../kernel/machine.js';
 
 /**
- * The output of `ipset save`. It fails at a set that ipset cannot list (the kernel has a newer type or revision). Then the sets are
- * saved one by one, and `unread` names those that could not be read.
+ * The output of `ipset save`. It fails at a set that ipset cannot list (the kernel has a newer type or revision). Then
+ * the sets are saved one by one, and `unread` names those that could not be read.
  */
 export async function saveSets(
   machine: Machine,

@@ -1,6 +1,9 @@
 import type { Machine } from '../kernel/machine.js';
 
-/** A machine that is read through, and the generation of nf_tables that all of what was read there is of, or later; undefined: nobody told. */
+/**
+ * A machine that is read through, and the generation of nf_tables that all of what was read there is of, or later;
+ * undefined: nobody told.
+ */
 export interface SeenGeneration {
   readonly machine: Machine;
   readonly generation: () => number | undefined;

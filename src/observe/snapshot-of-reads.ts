@@ -17,8 +17,8 @@ const permanentNeighbours = ['ip', '-4', '-N', '-json', 'neigh', 'show', 'nud', 
 export const readsBesidePlan: readonly (readonly string[])[] = [nftRuleset, permanentNeighbours, listSysctls];
 
 /**
- * The snapshot of a pod's namespace from what a plan read there, if that shows everything. Null where something was not read, or where
- * there are native rules of others, sets, or rules in the other iptables backend.
+ * The snapshot of a pod's namespace from what a plan read there, if that shows everything. Null where something was not
+ * read, or where there are native rules of others, sets, or rules in the other iptables backend.
  */
 export function snapshotOfReads(
   reads: readonly RememberedRead[],

@@ -24,7 +24,10 @@ const giveUp: OnFailure = (_, error) => {
 
 export interface SnapshotOptions {
   readonly onFailure?: OnFailure;
-  /** Whether the counters of rules are wanted: a listing without them is the same as long as nobody writes, and is not read again. */
+  /**
+   * Whether the counters of rules are wanted: a listing without them is the same as long as nobody writes, and is not
+   * read again.
+   */
   readonly isCounted?: boolean;
   /** The tables of nft to list: those that iptables-nft does not show. Null: all. */
   readonly nftTables?: readonly NftTableName[] | null;
@@ -35,8 +38,8 @@ export interface SnapshotOptions {
 type Files = Partial<Record<SnapshotFile, string>>;
 
 /**
- * Everything in one namespace, foreign objects included, as the tools print it. Creates nothing: legacy tables are saved only if they
- * are loaded.
+ * Everything in one namespace, foreign objects included, as the tools print it. Creates nothing: legacy tables are
+ * saved only if they are loaded.
  */
 export async function takeSnapshot(
   given: Machine,

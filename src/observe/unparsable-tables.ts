@@ -2,8 +2,8 @@ import type { Facts } from '../doctor/facts.js';
 import type { Machine } from '../kernel/machine.js';
 
 /**
- * A machine that tolerates iptables-save stopping at a native rule that it cannot parse. It then exits 3 at that table (1.8.9): the
- * table is passed to `found`, and the output before it is used.
+ * A machine that tolerates iptables-save stopping at a native rule that it cannot parse. It then exits 3 at that table
+ * (1.8.9): the table is passed to `found`, and the output before it is used.
  */
 export function tolerateUnparsable(
   machine: Machine,

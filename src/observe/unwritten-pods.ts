@@ -20,7 +20,10 @@ export function unwrittenPods({ facts, otherBackend, program }: Observation, ste
   };
 }
 
-/** Those that need not be read again: the path still leads to the same namespace, and no interface is looked for under another name. */
+/**
+ * Those that need not be read again: the path still leads to the same namespace, and no interface is looked for under
+ * another name.
+ */
 export async function stillUnwritten(
   machine: Machine,
   { requirements }: ReadRequest,

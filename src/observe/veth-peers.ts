@@ -4,8 +4,8 @@ import type { Design } from '../model/design.js';
 import { modeOf } from '../modes/index.js';
 
 /**
- * Finds the other ends of our veth pairs. `ip` does not show an end in another namespace, so it is searched in the namespaces by the
- * name that its design gives it. Without it a rollback could not recreate a pair.
+ * Finds the other ends of our veth pairs. `ip` does not show an end in another namespace, so it is searched in the
+ * namespaces by the name that its design gives it. Without it a rollback could not recreate a pair.
  */
 export function withVethPeers(
   namespaces: readonly KernelNamespace[],

@@ -7,8 +7,8 @@ import { parseIPv6, printIPv6 } from '../model/values/ipv6.js';
 import { ipv6NetworkOf, parseIPv6Prefix, printIPv6Prefix } from '../model/values/ipv6-prefix.js';
 
 /**
- * Checks that the kernel will show each object as the program has it. An address spelled differently, or an IPv6 route without the
- * metric that the kernel adds, would be drift forever.
+ * Checks that the kernel will show each object as the program has it. An address spelled differently, or an IPv6 route
+ * without the metric that the kernel adds, would be drift forever.
  * @throws Error for a mistake of a mode, never of a document.
  */
 export function checkFamilies(program: CompiledProgram): CompiledProgram {

@@ -4,8 +4,8 @@ import type { CompiledNamespace, CompiledProgram } from '../ir/program.js';
 import type { Chain, Rule } from '../ir/ruleset.js';
 
 /**
- * Checks that a program has every chain, set and priority that it names. Some tools accept a dangling reference (`goto` to a missing
- * priority does nothing); others fail halfway.
+ * Checks that a program has every chain, set and priority that it names. Some tools accept a dangling reference (`goto`
+ * to a missing priority does nothing); others fail halfway.
  * @throws Error for a mistake of a mode, never of a document.
  */
 export function checkReferences(program: CompiledProgram): CompiledProgram {

@@ -17,8 +17,9 @@ export interface BuiltinChain extends TableRef {
 }
 
 /**
- * Compares our rules in a built-in chain that we share with other programs: they are one block at the declared position.
- * Foreign rules are never touched; ours are deleted by text and inserted again if their position or number is wrong.
+ * Compares our rules in a built-in chain that we share with other programs: they are one block at the declared
+ * position. Foreign rules are never touched; ours are deleted by text and inserted again if their position or number is
+ * wrong.
  */
 export function compareBuiltin(builtin: BuiltinChain, note: NoteChange): RulesetComparison {
   const { family, table, chain, desired, observed, isOurs } = builtin;
@@ -56,8 +57,8 @@ export function compareBuiltin(builtin: BuiltinChain, note: NoteChange): Ruleset
 }
 
 /**
- * How many foreign rules precede ours when these are inserted, and how many may: with `first` none; with `before` those ahead
- * of the first jump to a named chain, or any number if there is no such jump.
+ * How many foreign rules precede ours when these are inserted, and how many may: with `first` none; with `before` those
+ * ahead of the first jump to a named chain, or any number if there is no such jump.
  */
 function positionAmong(foreign: readonly Rule[], position: JumpPosition): { insertAt: number; latest: number } {
   if (position === 'first') return { insertAt: 0, latest: 0 };

@@ -21,8 +21,8 @@ export function rulesOf(ruleset: Ruleset | undefined, table: string, chain: stri
 }
 
 /**
- * Compares our own chains of one table. A chain that differs is rewritten, in one commit with the rest of its table; an equal
- * chain is not written and keeps its counters.
+ * Compares our own chains of one table. A chain that differs is rewritten, in one commit with the rest of its table; an
+ * equal chain is not written and keeps its counters.
  */
 export function compareOwnChains(
   { family, table }: TableRef,

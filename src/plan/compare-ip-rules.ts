@@ -11,7 +11,10 @@ export interface IpRuleComparison {
   readonly deletions: readonly IpOperation[];
 }
 
-/** Compares ip rules at our priorities. The kernel accepts a rule a second time with another protocol: that is a duplicate. */
+/**
+ * Compares ip rules at our priorities. The kernel accepts a rule a second time with another protocol: that is a
+ * duplicate.
+ */
 export function compareIpRules(
   desired: KernelNamespace,
   observed: KernelNamespace,

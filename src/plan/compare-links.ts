@@ -7,7 +7,10 @@ import type { Change, NoteChange } from './change.js';
 /** The changes of tunnel links in one namespace. */
 export interface LinkComparison {
   readonly changes: readonly Change[];
-  /** Links that are recreated, or that disappear with their peer: the addresses and routes on them must be written again. */
+  /**
+   * Links that are recreated, or that disappear with their peer: the addresses and routes on them must be written
+   * again.
+   */
   readonly rebuilt: ReadonlySet<string>;
   readonly removals: readonly IpOperation[];
   /** veth pairs, created from the node's side before the other namespace is programmed. */
@@ -77,7 +80,10 @@ export function compareLinks(
     deletions: retiring.filter((link) => !displaced.includes(link)).flatMap(removal),
   };
 
-  /** The kernel allows one link per identifier: a link with another name must be deleted before the desired one is created. */
+  /**
+   * The kernel allows one link per identifier: a link with another name must be deleted before the desired one is
+   * created.
+   */
   function isInTheWay({ id, kind }: Link): boolean {
     return id !== null && desired.links.some((desiredLink) => desiredLink.kind === kind && desiredLink.id === id);
   }

@@ -7,8 +7,8 @@ import { type Comparison, inPhase } from './comparison.js';
 import { meaningOf } from './meaning.js';
 
 /**
- * Compares our tables of native nft, sets included, in one transaction. Where iptables takes over, a table is deleted once the rules of
- * iptables are in place.
+ * Compares our tables of native nft, sets included, in one transaction. Where iptables takes over, a table is deleted
+ * once the rules of iptables are in place.
  */
 export function compareNative(
   desired: readonly NativeRuleset[],

@@ -13,7 +13,8 @@ export interface PredecessorContext {
 }
 
 /**
- * Removes the tables of predecessors, in the transaction that writes ours. Only a rollback desires some: those that were there.
+ * Removes the tables of predecessors, in the transaction that writes ours. Only a rollback desires some: those that
+ * were there.
  * @param observed those that are ours.
  */
 export function comparePredecessors(

@@ -6,10 +6,11 @@ import { type Comparison, inPhase } from './comparison.js';
 import type { SysctlRecord } from './record.js';
 
 /**
- * Compares sysctls by value. One that is no longer desired gets its earlier value back, if it still has the value that we wrote
- * and its interface exists.
+ * Compares sysctls by value. One that is no longer desired gets its earlier value back, if it still has the value that
+ * we wrote and its interface exists.
  * @param ourLinks our tunnels: their sysctls disappear with them.
- * @param remade devices that a step of this plan creates: their values are written afterwards, whatever the initial ones are.
+ * @param remade devices that a step of this plan creates: their values are written afterwards, whatever the initial
+ * ones are.
  */
 export function compareSysctls(
   desired: KernelNamespace,
@@ -76,8 +77,9 @@ export function compareSysctls(
 }
 
 /**
- * The kernel uses the greater of the values of `all` and the device, and a loose source check (2) is greater than a strict one (1).
- * Values of devices that rise are written first, then `all`, then those that fall, so that no state in between is stricter than both ends.
+ * The kernel uses the greater of the values of `all` and the device, and a loose source check (2) is greater than a
+ * strict one (1). Values of devices that rise are written first, then `all`, then those that fall, so that no state in
+ * between is stricter than both ends.
  */
 function writeRank({ before, key, value }: SysctlOperation): number {
   if (deviceOf(key) === 'all') return 1;

@@ -2,7 +2,10 @@ import type { SetMember } from '../ir/address-set.js';
 import type { Scope } from '../ir/program.js';
 import type { Obstacle } from './obstacle.js';
 
-/** A pod whose namespace could not be read, locked or written, or that has a collision: a plan leaves it out, and the rest goes on. */
+/**
+ * A pod whose namespace could not be read, locked or written, or that has a collision: a plan leaves it out, and the
+ * rest goes on.
+ */
 export interface FailedPod {
   readonly scope: Scope;
   /** Path of its namespace. */

@@ -4,14 +4,15 @@ import type { Backend } from '../model/node-state.js';
 import type { Observation } from './observation.js';
 
 /**
- * A saved observation as a reader of another backend would see the node. Only the rules of one iptables were saved; the other is
- * assumed to have none.
+ * A saved observation as a reader of another backend would see the node. Only the rules of one iptables were saved; the
+ * other is assumed to have none.
  */
 export function inBackend(saved: Observation, backend: Backend): Observation {
   if (backend === 'auto' || backend === saved.backend) return saved;
   const seen = { ...saved, backend, backendReason: 'asked for by the document' };
   const isTheOther = saved.isBackendGuessed === true && backend === 'iptables-legacy';
-  // Native tables are saved in addition to the rules of iptables-nft, so nft and iptables-nft have the same other backend.
+  // Native tables are saved in addition to the rules of iptables-nft, so nft and iptables-nft have the same other
+  // backend.
   if (isTheOther || otherBackendOf(backend) === otherBackendOf(saved.backend)) return seen;
   const { namespaces } = saved.program;
   return {

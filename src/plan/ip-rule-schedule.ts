@@ -7,7 +7,9 @@ type RuleOperation = Extract<IpOperation, { readonly rule: IpRule }>;
 export interface IpRuleSchedule {
   /** Additions without effect until packets are marked, and the targets of gotos. */
   readonly ready: readonly IpOperation[];
-  /** Lookups that match fewer packets than the ones they replace: before the rules, which may drop the packets left out. */
+  /**
+   * Lookups that match fewer packets than the ones they replace: before the rules, which may drop the packets left out.
+   */
   readonly narrowed: readonly IpOperation[];
   /** The lookup without a mark takes effect for every packet at once: added after everything else, deleted before. */
   readonly opened: readonly IpOperation[];
@@ -40,9 +42,9 @@ export function scheduleIpRules(additions: readonly IpOperation[], deletions: re
 }
 
 /**
- * Replaces a goto by one with another target. The kernel does not distinguish the two and refuses the second (EEXIST), unless it has
- * another protocol. So a rule of another protocol (static) stands in meanwhile, or one that an interrupted change
- * left over.
+ * Replaces a goto by one with another target. The kernel does not distinguish the two and refuses the second (EEXIST),
+ * unless it has another protocol. So a rule of another protocol (static) stands in meanwhile, or one that an
+ * interrupted change left over.
  */
 function exchange({
   olds,

@@ -6,8 +6,8 @@ import type { DesiredState } from './plan.js';
 import type { PlannedFrom } from './rollback-plan.js';
 
 /**
- * The inputs of a plan without some pods: their namespaces are in neither program, and of the node's sets they keep the members that
- * they had.
+ * The inputs of a plan without some pods: their namespaces are in neither program, and of the node's sets they keep the
+ * members that they had.
  * @param before the node before the first write of an apply.
  */
 export function leaveOut(

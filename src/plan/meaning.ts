@@ -4,8 +4,8 @@ import { isSameList } from '../base/is-same-list.js';
 const withoutMeaning = new Set(['origin', 'counters', 'protocol', 'hashsize', 'netns', 'peer']);
 
 /**
- * A text that is equal for two values exactly when they mean the same to the kernel. The `protocol` of a match does have
- * meaning; it is recognised by the `kind` beside it.
+ * A text that is equal for two values exactly when they mean the same to the kernel. The `protocol` of a match does
+ * have meaning; it is recognised by the `kind` beside it.
  */
 export function meaningOf(value: unknown): string {
   return textOf(value) ?? '';
@@ -59,7 +59,10 @@ interface Shape {
   readonly fields: readonly Field[];
 }
 
-/** Shapes of objects by their first key: thousands of objects have some dozen shapes, and sorting keys takes longer than printing. */
+/**
+ * Shapes of objects by their first key: thousands of objects have some dozen shapes, and sorting keys takes longer than
+ * printing.
+ */
 const shapes = new Map<string | undefined, Shape[]>();
 const mostShapes = 50;
 

@@ -4,8 +4,8 @@ import type { Observation } from './observation.js';
 import type { Obstacle } from './obstacle.js';
 
 /**
- * Obstacles for namespaces that are not what the document says: the node's own, one that the document names twice, or one without the
- * addresses of its owner. A write in there would change a foreign namespace.
+ * Obstacles for namespaces that are not what the document says: the node's own, one that the document names twice, or
+ * one without the addresses of its owner. A write in there would change a foreign namespace.
  * @param course a retiring namespace may have lost its addresses already; a recorded one is known without them.
  */
 export function findMisplacedNamespaces(

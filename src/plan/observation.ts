@@ -20,7 +20,10 @@ export interface NamespaceFacts {
   readonly isTunnelPortBusy?: boolean;
   /** The source address that the kernel chooses, by destination; null: no route. */
   readonly sources?: ReadonlyMap<string, string | null>;
-  /** Of nf_tables, when it was read: each commit makes another one, whoever makes it. Steps that write it are held to that. */
+  /**
+   * Of nf_tables, when it was read: each commit makes another one, whoever makes it. Steps that write it are held to
+   * that.
+   */
   readonly generation?: number;
 }
 

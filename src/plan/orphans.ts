@@ -2,8 +2,8 @@ import type { Link } from '../ir/link.js';
 import { type KernelNamespace, type KernelProgram, namespaceAt } from '../ir/program.js';
 
 /**
- * Names of veth ends in this namespace whose peer is not in the namespace where it is desired: the peer is gone, or in an earlier
- * namespace. Both ends are then recreated.
+ * Names of veth ends in this namespace whose peer is not in the namespace where it is desired: the peer is gone, or in
+ * an earlier namespace. Both ends are then recreated.
  */
 export function orphanedEnds(
   desired: KernelNamespace,

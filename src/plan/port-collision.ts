@@ -5,8 +5,8 @@ import type { NamespaceFacts } from './observation.js';
 import type { Obstacle } from './obstacle.js';
 
 /**
- * Foreign tunnels with which the kernel refuses ours. Two tunnels of one driver share a UDP socket if they open it alike;
- * those of two drivers cannot (istio/istio#45831: OVN had 6081 with `external`).
+ * Foreign tunnels with which the kernel refuses ours. Two tunnels of one driver share a UDP socket if they open it
+ * alike; those of two drivers cannot (istio/istio#45831: OVN had 6081 with `external`).
  * @param path the statement that gives our tunnels their port.
  */
 export function findPortCollision(

@@ -24,8 +24,8 @@ export interface NamespaceRecord {
 }
 
 /**
- * Distinguishes a network namespace from a later one with the same inode number: by the boot, and within it either by being the
- * initial namespace, or by the times at which its addresses were created.
+ * Distinguishes a network namespace from a later one with the same inode number: by the boot, and within it either by
+ * being the initial namespace, or by the times at which its addresses were created.
  */
 export interface NamespaceBinding {
   readonly boot: string;
@@ -44,7 +44,10 @@ export interface ApplyRecord {
   readonly sysctls: readonly SysctlRecord[];
   /** Names of the node's temporary sets during an apply. */
   readonly temporaries: readonly string[];
-  /** The inodes of the namespaces that have files of their own, if they are known: one that another process adds is not removed. */
+  /**
+   * The inodes of the namespaces that have files of their own, if they are known: one that another process adds is not
+   * removed.
+   */
   readonly parts?: readonly string[];
   /** Parts of the file that this version does not understand; they are kept when it is rewritten. */
   readonly unread?: UnreadRecord;

@@ -13,8 +13,8 @@ export interface PlannedFrom {
 }
 
 /**
- * The plan from the present state to the one before another plan. It does not matter where that plan stopped, even in the middle of a
- * step.
+ * The plan from the present state to the one before another plan. It does not matter where that plan stopped, even in
+ * the middle of a step.
  * @param devices the devices of the node's earlier routes that still exist.
  */
 export function planRollback(before: PlannedFrom, now: PlannedFrom, devices: ReadonlySet<string>): Plan {
@@ -31,8 +31,9 @@ export function planRollback(before: PlannedFrom, now: PlannedFrom, devices: Rea
 }
 
 /**
- * The earlier state without objects that cannot be restored: namespaces that are gone, veth links whose peer went with one, and routes
- * and sysctls of devices that other programs removed. A sysctl that was not read now was not changed by us.
+ * The earlier state without objects that cannot be restored: namespaces that are gone, veth links whose peer went with
+ * one, and routes and sysctls of devices that other programs removed. A sysctl that was not read now was not changed by
+ * us.
  */
 function stillPossible(desired: KernelProgram, live: KernelProgram, devices: ReadonlySet<string>): KernelProgram {
   const exists = ({ netns }: KernelNamespace) => live.namespaces.some((one) => one.netns === netns);

@@ -21,7 +21,10 @@ export function routeKey({ destination, extra, family, metric, table }: Route): 
 /** What equality looks at: who wrote a route is not part of it. */
 const plain = ['family', 'table', 'type', 'destination', 'via', 'dev', 'source', 'scope', 'onlink', 'metric'] as const;
 
-/** Finds the route that means the same. A table has thousands, so no text is made of them: few have the same destination. */
+/**
+ * Finds the route that means the same. A table has thousands, so no text is made of them: few have the same
+ * destination.
+ */
 export function equalRoutes(routes: readonly Route[]): (route: Route) => Route | undefined {
   const towards = grouped(routes, ({ destination }) => destination);
   return (route) => towards.get(route.destination)?.findLast((one) => isSameRoute(one, route));

@@ -23,8 +23,8 @@ interface Entry {
 const maxEdits = 4_000;
 
 /**
- * How an observed list of rules differs from the desired one, order included: a rule at another position is moved, a rule
- * instead of another is changed, a surplus copy is duplicated.
+ * How an observed list of rules differs from the desired one, order included: a rule at another position is moved, a
+ * rule instead of another is changed, a surplus copy is duplicated.
  */
 export function compareSequence(desired: readonly Rule[], observed: readonly Rule[]): readonly RuleDifference[] {
   const desiredEntries = entries(desired);

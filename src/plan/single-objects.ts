@@ -1,7 +1,10 @@
 import { isTableOperation } from '../ir/nft-operation.js';
 import type { Step } from './step.js';
 
-/** Whether a step changes only routes, ip rules, members and sysctls: these are no evidence of a design that was in place before. */
+/**
+ * Whether a step changes only routes, ip rules, members and sysctls: these are no evidence of a design that was in
+ * place before.
+ */
 export function isOfSingleObjects({ work }: Step): boolean {
   switch (work.tool) {
     case 'sysctl':

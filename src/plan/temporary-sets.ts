@@ -17,8 +17,8 @@ interface Sets {
 }
 
 /**
- * Sets that a killed replacement left over: a set whose name is recorded, or one with a temporary name and the same type whose members
- * are all members, observed or desired, of the set to replace.
+ * Sets that a killed replacement left over: a set whose name is recorded, or one with a temporary name and the same
+ * type whose members are all members, observed or desired, of the set to replace.
  */
 export function leftoverSets({ isOurs, noted, observed, desired }: Sets): readonly AddressSet[] {
   const own = observed.filter(isOurs);

@@ -10,8 +10,8 @@ import { makeStateDirectory, type StateLocation, sayUnwritable } from '../kernel
 import { replaceFile } from '../kernel/write-output.js';
 
 /**
- * The files of an apply that waits for its confirmation, beside the record. Who removes or renames `waiting` decides what becomes of
- * the apply: of two who try, the file system lets one succeed.
+ * The files of an apply that waits for its confirmation, beside the record. Who removes or renames `waiting` decides
+ * what becomes of the apply: of two who try, the file system lets one succeed.
  */
 export function confirmationFiles({ directory, inode }: StateLocation) {
   const at = (name: string) => join(directory, `${inode}.${name}`);
@@ -35,7 +35,10 @@ const waiting = z.object({
   /** When the apply began, for people. */
   since: z.iso.datetime(),
   seconds: z.number(),
-  /** The deadline, in seconds since the machine was started: no clock that is set moves it. Null: the apply is not through yet. */
+  /**
+   * The deadline, in seconds since the machine was started: no clock that is set moves it. Null: the apply is not
+   * through yet.
+   */
   until: z.number().nullable(),
 });
 

@@ -14,13 +14,16 @@ export interface AskedParts {
   readonly sysctls: readonly string[];
   /** Paths of namespaces. */
   readonly namespaces: readonly string[];
-  /** Of other namespaces only the inode is compared; `kept`: those of pods are not looked at, unless they have the inode of one of these. */
+  /**
+   * Of other namespaces only the inode is compared; `kept`: those of pods are not looked at, unless they have the inode
+   * of one of these.
+   */
   readonly others: 'compared' | 'kept';
 }
 
 /**
- * The record of this namespace, without namespaces and interfaces that are gone, even where others have their names and numbers
- * now.
+ * The record of this namespace, without namespaces and interfaces that are gone, even where others have their names and
+ * numbers now.
  * @param named the paths of namespaces in the document: a recorded namespace takes the path from there.
  * @param askedOf what to bring up to date; undefined: all. The rest stays as it is recorded.
  */
@@ -70,7 +73,10 @@ export async function currentRecord(
   return { record: current, notes: [...notes, ...gone.map(namespaceGoneNote)] };
 }
 
-/** Which recorded namespaces need not be looked at. An inode number may be used again, so the asked ones tell which others are in question. */
+/**
+ * Which recorded namespaces need not be looked at. An inode number may be used again, so the asked ones tell which
+ * others are in question.
+ */
 async function keptOf(machine: Machine, asked: AskedParts | undefined): Promise<(one: NamespaceRecord) => boolean> {
   if (asked?.others !== 'kept') return () => false;
   const inodes = new Set(await Promise.all(asked.namespaces.map((path) => machine.inode(path))));
@@ -96,7 +102,10 @@ function isOfLink({ ifindex }: SysctlRecord): boolean {
   return ifindex !== null;
 }
 
-/** Links are asked for by name, since a node may have thousands of others; all are listed to find one that has another name now. */
+/**
+ * Links are asked for by name, since a node may have thousands of others; all are listed to find one that has another
+ * name now.
+ */
 async function namesFor(machine: Machine, netns: string | null, sysctls: readonly SysctlRecord[]): Promise<LinkNames> {
   const ofLinks = sysctls.filter((one) => one.netns === netns && isOfLink(one));
   if (ofLinks.length === 0) return new Map();
@@ -147,7 +156,9 @@ async function renaming(
   return (netns) => renamed.get(netns) ?? netns;
 }
 
-/** Empty where its namespace or interface is gone. A renamed interface keeps its values, so the key follows the name. */
+/**
+ * Empty where its namespace or interface is gone. A renamed interface keeps its values, so the key follows the name.
+ */
 export function presentSysctl(
   one: SysctlRecord,
   names: ReadonlyMap<string | null, LinkNames>,

@@ -7,7 +7,10 @@ import { parseAddressStamps } from '../render/ip-save/address-stamps.js';
 /** The oldest addresses are the most stable, and a node with hundreds of pods need not record all of theirs. */
 const keptStamps = 16;
 
-/** Identifies the machine's own namespace. A namespace has no identifier that a file or tool shows; its cookie needs a system call. */
+/**
+ * Identifies the machine's own namespace. A namespace has no identifier that a file or tool shows; its cookie needs a
+ * system call.
+ */
 export async function bindingOf(machine: Machine): Promise<NamespaceBinding> {
   const [boot, onlyInFirst] = await Promise.all([
     machine.readText('/proc/sys/kernel/random/boot_id'),
@@ -18,7 +21,10 @@ export async function bindingOf(machine: Machine): Promise<NamespaceBinding> {
   return { boot: (boot ?? '').trim(), isInitial, stamps: isInitial ? [] : await stampsOf(machine, null) };
 }
 
-/** Whether both are the same namespace: one address created at the same time proves it, since a time does not repeat within a boot. */
+/**
+ * Whether both are the same namespace: one address created at the same time proves it, since a time does not repeat
+ * within a boot.
+ */
 export function isSameNamespace(recorded: NamespaceBinding, now: NamespaceBinding): boolean {
   if (recorded.boot !== now.boot || now.boot === '') return false;
   return now.isInitial ? recorded.isInitial : haveCommon(recorded.stamps, now.stamps);
@@ -29,8 +35,8 @@ export function haveCommon(recorded: readonly string[], now: readonly string[]):
 }
 
 /**
- * What distinguishes a pod's namespace: the time of its mount takes no process. Without one, the times of its addresses. Empty where
- * neither can be read: the pod is not to stop the rest.
+ * What distinguishes a pod's namespace: the time of its mount takes no process. Without one, the times of its
+ * addresses. Empty where neither can be read: the pod is not to stop the rest.
  */
 export async function podStampsOf(machine: Machine, netns: string): Promise<readonly string[]> {
   const mounted = (await machine.mountTime?.(netns)) ?? null;

@@ -44,7 +44,10 @@ export async function readRecord(location: StateLocation): Promise<StoredRecord>
   return { record: present.length === 0 ? joined : { ...joined, parts: present.map(({ inode }) => inode) }, notes };
 }
 
-/** Of each content of the record's files another text. Null: nobody can tell, since one was written a moment ago, or there is none. */
+/**
+ * Of each content of the record's files another text. Null: nobody can tell, since one was written a moment ago, or
+ * there is none.
+ */
 export function recordVersion(location: StateLocation): string | null {
   const own = fileVersion(recordPath(location))?.version ?? null;
   const versions = [own, ...partsIn(location).map(({ file }) => file?.version ?? null)];
@@ -84,8 +87,8 @@ async function readPart(path: string): Promise<StoredRecord> {
 }
 
 /**
- * Writes a record; the caller holds the locks of its namespaces. Parts are written first and removed last: a kill in between leaves
- * a record with more than is true, never with less.
+ * Writes a record; the caller holds the locks of its namespaces. Parts are written first and removed last: a kill in
+ * between leaves a record with more than is true, never with less.
  * @throws StateDirectoryError where it cannot be written.
  */
 export async function writeRecord(location: StateLocation, record: ApplyRecord): Promise<void> {

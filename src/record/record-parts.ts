@@ -1,8 +1,9 @@
 import type { ApplyRecord, SysctlRecord } from '../plan/record.js';
 
 /**
- * A record is stored in parts, one for each namespace, so that the holder of a namespace's lock can write its part. A part has the
- * form of a record. The node's own part has everything else; a record of an older version is one part only.
+ * A record is stored in parts, one for each namespace, so that the holder of a namespace's lock can write its part. A
+ * part has the form of a record. The node's own part has everything else; a record of an older version is one part
+ * only.
  */
 export interface RecordParts {
   readonly own: ApplyRecord;
@@ -37,8 +38,8 @@ export function splitRecord(record: ApplyRecord): RecordParts {
 }
 
 /**
- * Joins the parts of a record. A kill between two writes leaves parts that differ: all of their content counts. Parts of an earlier
- * boot are left out, since their namespaces are gone.
+ * Joins the parts of a record. A kill between two writes leaves parts that differ: all of their content counts. Parts
+ * of an earlier boot are left out, since their namespaces are gone.
  */
 export function joinRecord({ own, others }: RecordParts): ApplyRecord {
   const parts = [...others.values()].filter(({ binding }) => binding.boot === own.binding.boot);

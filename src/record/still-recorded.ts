@@ -11,7 +11,10 @@ export interface KnownRecord {
   readonly version: string | null;
 }
 
-/** The record with the present version of its files, which are read only if nobody can tell otherwise what they hold; null: it is another one. */
+/**
+ * The record with the present version of its files, which are read only if nobody can tell otherwise what they hold;
+ * null: it is another one.
+ */
 export async function stillRecorded(location: StateLocation, known: KnownRecord): Promise<KnownRecord | null> {
   const version = recordVersion(location);
   if (version !== null && version === known.version) return known;

@@ -3,8 +3,8 @@ import { logicalLines } from '../render/iptables/logical-lines.js';
 import { parseRuleset } from '../render/iptables/parse.js';
 
 /**
- * The foreign lines that differ between two texts of iptables-save, counters ignored. Only differing lines are parsed, so thousands
- * of foreign rules cost little.
+ * The foreign lines that differ between two texts of iptables-save, counters ignored. Only differing lines are parsed,
+ * so thousands of foreign rules cost little.
  */
 export function changedForeignLines(
   before: string,
@@ -19,7 +19,10 @@ export function changedForeignLines(
   return differing.filter((line) => !isOurs(line, place, ownership));
 }
 
-/** Each line prefixed with its table: `mangle -A PREROUTING -j X`. Headers of built-in chains are left out: they come with the table. */
+/**
+ * Each line prefixed with its table: `mangle -A PREROUTING -j X`. Headers of built-in chains are left out: they come
+ * with the table.
+ */
 function placedLines(text: string): readonly string[] {
   let table = '';
   return logicalLines(text).flatMap(({ text: line }) => {

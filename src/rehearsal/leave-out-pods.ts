@@ -2,8 +2,8 @@ import { isPodScope, type KernelProgram, type Scope } from '../ir/program.js';
 import type { LivePlan } from '../live/live-plan.js';
 
 /**
- * A plan without the namespaces of pods: a pod whose step fails is taken back alone, and hundreds of scratch namespaces would take
- * longer than the plan.
+ * A plan without the namespaces of pods: a pod whose step fails is taken back alone, and hundreds of scratch namespaces
+ * would take longer than the plan.
  * @param kept how many of them stay.
  */
 export function leaveOutPods(live: LivePlan, kept: number): LivePlan {

@@ -38,8 +38,8 @@ export class RehearsalError extends RedirectError {
 }
 
 /**
- * Carries a plan out in scratch namespaces, against a copy of the node's rules and sets (foreign ones included) and of our
- * links and routes. `iptables-restore --test` accepts most faulty files; only the kernel gives a reliable answer.
+ * Carries a plan out in scratch namespaces, against a copy of the node's rules and sets (foreign ones included) and of
+ * our links and routes. `iptables-restore --test` accepts most faulty files; only the kernel gives a reliable answer.
  * @param whole of the namespaces of pods none is rehearsed, or one where nothing is copied.
  * @param copied `nothing`: only placeholders for the devices that routes lead to.
  * @throws StepError or RehearsalError when the plan would fail; the node is untouched.
@@ -150,7 +150,8 @@ async function copyRules(
     holdsOther ? saveRules(live, other, machine, place) : nothingSaved,
   ]);
   await feed(scratch, netns, ['ipset', 'restore'], sets.stdout);
-  // iptables-nft-save prints a table of nft as a comment and exits 0: its rules cannot be copied, and cannot conflict with ours.
+  // iptables-nft-save prints a table of nft as a comment and exits 0: its rules cannot be copied, and cannot conflict
+  // with ours.
   for (const family of families) {
     await feed(scratch, netns, restoreWords(backend, family, options), rules[family] ?? '');
     await feed(scratch, netns, restoreWords(other, family, options), otherRules[family] ?? '');
@@ -159,8 +160,8 @@ async function copyRules(
 }
 
 /**
- * A machine on which the tools of legacy tables lock their scratch namespace instead of the node's lock file. Nothing else runs in
- * there, and a rehearsal need not wait for the holder of the node's lock.
+ * A machine on which the tools of legacy tables lock their scratch namespace instead of the node's lock file. Nothing
+ * else runs in there, and a rehearsal need not wait for the holder of the node's lock.
  */
 function withOwnLock(machine: Machine): Machine {
   return {

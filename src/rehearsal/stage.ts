@@ -35,7 +35,9 @@ export function stagedSteps(steps: readonly Step[], placeOf: (netns: string | nu
   });
 }
 
-/** `ip -batch` lines that create stand-ins for the foreign devices and addresses that our routes need in one namespace. */
+/**
+ * `ip -batch` lines that create stand-ins for the foreign devices and addresses that our routes need in one namespace.
+ */
 export function placeholders({ observation, desiredState }: LivePlan, netns: string | null): string {
   const same = (one: KernelNamespace) => one.netns === netns;
   const observed = ownView(observation.program, desiredState.ownership);

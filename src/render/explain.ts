@@ -2,8 +2,8 @@ import type { Origin } from '../ir/origin.js';
 import { comment } from './word.js';
 
 /**
- * The `#` line of an object in an artefact, with its end: its purpose, and the statements of the document that cause it. Nothing for
- * an object without an origin.
+ * The `#` line of an object in an artefact, with its end: its purpose, and the statements of the document that cause
+ * it. Nothing for an object without an origin.
  */
 export function explain(origin: Origin | undefined): string {
   return alikeExplanations()(origin);

@@ -4,8 +4,8 @@ import type { TableId } from '../ir/route.js';
 import type { Family } from '../ir/ruleset.js';
 
 /**
- * The default names of iproute2. On live nodes `ip -N` prints numbers, independent of /etc/iproute2; an observation from elsewhere may
- * have names, of which these are known.
+ * The default names of iproute2. On live nodes `ip -N` prints numbers, independent of /etc/iproute2; an observation
+ * from elsewhere may have names, of which these are known.
  */
 const tables: Readonly<Record<string, number>> = {
   unspec: 0,

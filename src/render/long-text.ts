@@ -6,7 +6,10 @@ export interface LongText {
 
 const partsAtOnce = 512;
 
-/** Joins parts in pieces: a text that is added to a million times is a tree of as many nodes, which the garbage collector copies. */
+/**
+ * Joins parts in pieces: a text that is added to a million times is a tree of as many nodes, which the garbage
+ * collector copies.
+ */
 export function longText(): LongText {
   const parts: string[] = [];
   let text = '';

@@ -11,7 +11,10 @@ const filesOfRules: readonly SnapshotFile[] = [
 
 type Rules = Pick<KernelNamespace, 'foreign' | 'native' | 'rulesets'>;
 
-/** Reads snapshots as `readSnapshot` does. Rules that many namespaces have in common are parsed once, and the same texts as a moment ago not again. */
+/**
+ * Reads snapshots as `readSnapshot` does. Rules that many namespaces have in common are parsed once, and the same texts
+ * as a moment ago not again.
+ */
 export function readerOfAlike(): (snapshot: Snapshot, scope: Scope, netns: string | null) => KernelNamespace {
   const known = new Map<string, Rules>();
   return (snapshot, scope, netns) => {

@@ -25,7 +25,10 @@ export interface ReadSnapshot {
   readonly notRead: readonly string[];
 }
 
-/** The state that a snapshot shows. A missing file means that there are no such objects. @throws Error for a JSON file that is not JSON. */
+/**
+ * The state that a snapshot shows. A missing file means that there are no such objects. @throws Error for a JSON file
+ * that is not JSON.
+ */
 export function readSnapshot(snapshot: Snapshot, scope: Scope, netns: string | null): ReadSnapshot {
   const unread: Diagnostic[] = [];
   const notRead = (snapshot['unread.txt'] ?? '').split('\n').filter((line) => line !== '');
@@ -91,7 +94,10 @@ function withFileName<T>(file: SnapshotFile, parse: () => T): T {
   }
 }
 
-/** Combines the listing of nft with the dumps of iptables-nft, which is the observed backend or, with legacy, the other one. */
+/**
+ * Combines the listing of nft with the dumps of iptables-nft, which is the observed backend or, with legacy, the other
+ * one.
+ */
 function foreignTables(
   snapshot: Snapshot,
   rulesets: readonly Ruleset[],

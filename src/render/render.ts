@@ -21,8 +21,8 @@ export const artefactNames = [
 ] as const;
 
 /**
- * The complete output of a program: for each namespace a file for each kind of object that it holds. Native rules and their
- * sets are one file, since they are one transaction. Pure.
+ * The complete output of a program: for each namespace a file for each kind of object that it holds. Native rules and
+ * their sets are one file, since they are one transaction. Pure.
  * @returns files with their paths, such as `host/iptables.rules`, sorted within a namespace by the order of use.
  * @example
  * for (const { path, text } of render(compile(state))) console.log(path, text.length);

@@ -1,10 +1,13 @@
-/** Raw tool output of one network namespace, by file name. A folder of snapshots can be planned against on another machine. */
+/**
+ * Raw tool output of one network namespace, by file name. A folder of snapshots can be planned against on another
+ * machine.
+ */
 export type Snapshot = Readonly<Partial<Record<SnapshotFile, string>>>;
 
 /**
- * Unchanged output of iptables-save, ipset save, `nft -j list table` for our own table, `ip -json -details` and
- * `grep -H '' /proc/sys/...`. Also the rules of the other iptables backend, `nft -j list ruleset`, and its text where that shows more.
- * `unread.txt` lists what could not be read.
+ * Unchanged output of iptables-save, ipset save, `nft -j list table` for our own table, `ip -json -details` and `grep
+ * -H '' /proc/sys/...`. Also the rules of the other iptables backend, `nft -j list ruleset`, and its text where that
+ * shows more. `unread.txt` lists what could not be read.
  */
 export const snapshotFiles = [
   'iptables.rules',

@@ -1,6 +1,6 @@
 /**
- * A word in the input of a tool. Values are validated where they enter; this is the last check, and what it stops is a mistake of
- * ours.
+ * A word in the input of a tool. Values are validated where they enter; this is the last check, and what it stops is a
+ * mistake of ours.
  * @throws Error when the word could be read as more than one, or as syntax.
  */
 export function word(value: string | number): string {

@@ -4,7 +4,10 @@ import type { FindingCode } from '../codes/index.js';
 export interface Finding {
   /** A stable kebab-case name, listed in docs/errors.md. */
   readonly code: FindingCode;
-  /** error: an apply would fail or redirect wrongly. warning: some traffic may not go as one would think. note: good to know. */
+  /**
+   * error: an apply would fail or redirect wrongly. warning: some traffic may not go as one would think. note: good to
+   * know.
+   */
   readonly severity: 'error' | 'warning' | 'note';
   /** What was seen, in the words of the tool that shows it. */
   readonly evidence: string;

@@ -14,7 +14,9 @@ export interface PlanView {
   readonly notes: readonly string[];
   /** Layouts of other releases that are replaced or removed; left out if there are none. */
   readonly layouts?: readonly LayoutView[];
-  /** A row for each pod that has a namespace of its own in the program, failed ones first; left out in modes without. */
+  /**
+   * A row for each pod that has a namespace of its own in the program, failed ones first; left out in modes without.
+   */
   readonly pods?: readonly PodView[];
   /** Only of a check: whether what is in place has its effect; null: there was nothing to look at. */
   readonly effect?: EffectView | null;

@@ -23,7 +23,8 @@ export interface PodLinesOptions {
 }
 
 /**
- * The pods of a plan for a terminal: how many there are of each kind, then those that something is to be said about. Pure.
+ * The pods of a plan for a terminal: how many there are of each kind, then those that something is to be said about.
+ * Pure.
  * @example
  * podLines(viewPlan(plan, undefined, report.pods).pods ?? [], undefined, { reading: 'done' }).join('\n');
  */

@@ -24,7 +24,8 @@ export interface ProofTextOptions {
 }
 
 /**
- * A proof for a terminal: a line for each property, with a packet where it does not hold, and the names of those at the end. Pure.
+ * A proof for a terminal: a line for each property, with a packet where it does not hold, and the names of those at the
+ * end. Pure.
  * @example
  * proofText(prove([state]), { verbose: true });
  */

@@ -1,6 +1,8 @@
 import type { WayView } from './trace-view.js';
 
-/** What was proved of one or several nodes, as plain data: the JSON output, and what the other formats are made from. */
+/**
+ * What was proved of one or several nodes, as plain data: the JSON output, and what the other formats are made from.
+ */
 export interface ProofView {
   readonly formatVersion: 1;
   /** Whether every property that counts holds or is excused, of every node. */
@@ -22,14 +24,17 @@ export interface ProofGroupView {
   readonly title: string;
   /** Of the document that it is about; of two: `istio-1.20 to hardened`. */
   readonly profile: string;
-  /** Whether it counts: of a change the state before it does not, what that has lost already is not lost by the change. */
+  /**
+   * Whether it counts: of a change the state before it does not, what that has lost already is not lost by the change.
+   */
   readonly counts: boolean;
   readonly properties: readonly PropertyView[];
 }
 
 /**
- * `new`: it does not hold, and nothing excuses it. `known`: neither does it on any other node of this profile. `allowed`: the document or
- * the caller allows that. `before`: of a change, it did not hold before either. Only the first two count.
+ * `new`: it does not hold, and nothing excuses it. `known`: neither does it on any other node of this profile.
+ * `allowed`: the document or the caller allows that. `before`: of a change, it did not hold before either. Only the
+ * first two count.
  */
 export type PropertyStanding = 'holds' | 'new' | 'known' | 'allowed' | 'before';
 

@@ -26,8 +26,8 @@ export interface ReviewMarkdownOptions {
 const commentLimit = 65_000;
 
 /**
- * A review as a comment on a pull request: a table of all groups, what changes in meaning, and details folded away. What does not fit is
- * left out from the end of the details, and that is said. Pure.
+ * A review as a comment on a pull request: a table of all groups, what changes in meaning, and details folded away.
+ * What does not fit is left out from the end of the details, and that is said. Pure.
  * @example
  * reviewMarkdown(review(pairs));
  */

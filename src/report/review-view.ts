@@ -22,7 +22,10 @@ export interface ReviewGroupView {
   readonly risk: RiskView;
   readonly pods: Readonly<Record<'added' | 'removed' | 'changed', number>>;
   readonly flows: readonly FlowView[];
-  /** How many conversations were compared, each for all that neither side tells from it; null: the sides cannot be compared. */
+  /**
+   * How many conversations were compared, each for all that neither side tells from it; null: the sides cannot be
+   * compared.
+   */
   readonly conversations: number | null;
   readonly properties: {
     readonly gained: readonly PropertyView[];

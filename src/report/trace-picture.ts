@@ -1,7 +1,9 @@
 import { headerText } from './trace-text.js';
 import type { HopView, PacketView, TraceView } from './trace-view.js';
 
-/** A journey as lanes, one for each place, with what crosses between them and what happens in them, from top to bottom. */
+/**
+ * A journey as lanes, one for each place, with what crosses between them and what happens in them, from top to bottom.
+ */
 export interface Picture {
   readonly lanes: readonly string[];
   readonly events: readonly PictureEvent[];

@@ -105,7 +105,10 @@ function tunnelOf(hops: readonly HopView[]): string {
   return tunnel === undefined || tunnel === null ? '' : `, by way of ${tunnel}`;
 }
 
-/** Where it is for an address of the place's own that is why; else the last of our rules on the node that marked it before its way was decided. */
+/**
+ * Where it is for an address of the place's own that is why; else the last of our rules on the node that marked it
+ * before its way was decided.
+ */
 function reason(hops: readonly HopView[], endsIn: string | null): string {
   const last = hops.findLast(({ kind, namespace }) => kind === 'route' && namespace === endsIn);
   if (last?.table === 'local') return `as the address is ${endsIn === 'host' ? 'the node' : endsIn}'s own`;

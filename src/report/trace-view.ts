@@ -1,6 +1,9 @@
 import type { ObservedView } from './observed-view.js';
 
-/** A traced packet as plain data: the JSON output, and what the other formats are made from. Marks are hexadecimal texts. */
+/**
+ * A traced packet as plain data: the JSON output, and what the other formats are made from. Marks are hexadecimal
+ * texts.
+ */
 export interface TraceView extends WayView {
   readonly formatVersion: 1;
   readonly question: Readonly<Record<string, string | number>>;
@@ -26,15 +29,24 @@ export interface PacketView {
   readonly arrives: boolean | null;
   readonly packet: HeaderView;
   readonly outcome: OutcomeView;
-  /** The one thing because of which it is not captured, on an observed node; null: none, or it is not looked for (answers, later packets). */
+  /**
+   * The one thing because of which it is not captured, on an observed node; null: none, or it is not looked for
+   * (answers, later packets).
+   */
   readonly decidedBy: DeciderView | null;
-  /** The rules that it was compared with, in all chains of all namespaces and through the tunnels; those that matched are among the hops. */
+  /**
+   * The rules that it was compared with, in all chains of all namespaces and through the tunnels; those that matched
+   * are among the hops.
+   */
   readonly rulesTried: number;
   readonly hops: readonly HopView[];
 }
 
 export interface DeciderView {
-  /** What stands in the way (rule, policy, ip-rule, route), or what is wrong with ours (missing-rule, missing-member, dormant, down ...). */
+  /**
+   * What stands in the way (rule, policy, ip-rule, route), or what is wrong with ours (missing-rule, missing-member,
+   * dormant, down ...).
+   */
   readonly kind: string;
   readonly namespace: string;
   readonly text: string;
@@ -57,7 +69,10 @@ export interface HeaderView {
 }
 
 export interface OutcomeView {
-  /** `captured`: a listener of the proxy has it. `sent`: it left by a device, to a pod or to the world. `stays`: it never left its pod. */
+  /**
+   * `captured`: a listener of the proxy has it. `sent`: it left by a device, to a pod or to the world. `stays`: it
+   * never left its pod.
+   */
   readonly kind: 'captured' | 'delivered' | 'sent' | 'stays' | 'dropped' | 'rejected' | 'queued' | 'lost';
   /** Where it ended: a namespace by its scope, or the pod that it never left. */
   readonly namespace: string;
@@ -92,7 +107,10 @@ export interface HopView {
   readonly number: number | null;
   /** As iptables-save prints it, without counters; of a route the ip rule that led to it. */
   readonly rule: string | null;
-  /** continue, accept, drop, reject, return, jump, goto, queue; of a connection its state; of a route local, forward or why not. */
+  /**
+   * continue, accept, drop, reject, return, jump, goto, queue; of a connection its state; of a route local, forward or
+   * why not.
+   */
   readonly verdict: string | null;
   /** The packet's mark after it. */
   readonly mark: string;

@@ -22,7 +22,9 @@ import { answerSentence, decidedSentence, sentenceOf } from './trace-sentence.js
 import type { HeaderView, HopView, OutcomeView, PacketView, TraceView, WayView } from './trace-view.js';
 import { visible } from './visible.js';
 
-/** The mode's reason why a packet is not captured, or is although it should pass; null: the rules on its path tell it. */
+/**
+ * The mode's reason why a packet is not captured, or is although it should pass; null: the rules on its path tell it.
+ */
 export type WhyNot = (packet: RecordedPacket) => string | null;
 
 /**

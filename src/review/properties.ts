@@ -6,7 +6,10 @@ import type { ReviewGroupView } from '../report/review-view.js';
 
 type Properties = ReviewGroupView['properties'];
 
-/** Which properties a change gains and loses. What the document allows to fail is not lost; what it expects is, too, where it is new and does not hold. */
+/**
+ * Which properties a change gains and loses. What the document allows to fail is not lost; what it expects is, too,
+ * where it is new and does not hold.
+ */
 export function comparedProperties(before: NodeState | null, after: NodeState): Properties {
   const [old, now] = [before === null ? [] : propertiesOf(before), propertiesOf(after)];
   const held = new Map(old.map(({ key, property }) => [key, property.holds]));

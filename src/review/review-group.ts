@@ -22,7 +22,10 @@ import { riskOf } from './risk.js';
 
 type ChangedView = Omit<ReviewGroupView, 'kind' | 'nodes' | 'profile' | 'pods'>;
 
-/** What the change of a group does, told by the first of its nodes. @param statements what may change; null: nothing is stated. */
+/**
+ * What the change of a group does, told by the first of its nodes. @param statements what may change; null: nothing is
+ * stated.
+ */
 export function reviewGroup(group: Group, statements: readonly ChangeStatement[] | null): ReviewGroupView {
   const { first, nodes, pods } = group;
   const { after, before } = first;

@@ -18,8 +18,8 @@ export interface ReviewOptions {
 }
 
 /**
- * What a change of documents does: to flows, properties and the nodes. Nodes that change alike are one group. Pure; takes a second or
- * two for each group.
+ * What a change of documents does: to flows, properties and the nodes. Nodes that change alike are one group. Pure;
+ * takes a second or two for each group.
  * @param pairs each node once; they are taken one by one, and only a few of them are kept.
  * @example
  * const { holds, reasons } = review([{ name: state.node.name, before: state, after: next }]);

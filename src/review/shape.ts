@@ -4,7 +4,10 @@ import { proofsOf } from '../modes/proofs.js';
 import type { ChangedPair } from './node-pair.js';
 import type { PodPair } from './pod-pairs.js';
 
-/** Pairs with the same text are one group: their nodes differ in names, addresses and in how many pods they have of a kind. */
+/**
+ * Pairs with the same text are one group: their nodes differ in names, addresses and in how many pods they have of a
+ * kind.
+ */
 export function shapeOf({ after, before }: ChangedPair, pods: readonly PodPair[], named: ReadonlySet<string>): string {
   const [one, other] = [before, after].map((state) => proofsOf(state.mode).shapeOf(state));
   const names = [...(one?.names ?? []), null, ...(other?.names ?? [])];
@@ -30,7 +33,10 @@ function bare({ change: _, pods: __, ...rest }: NodeState): string {
   return JSON.stringify(rest);
 }
 
-/** Statements that the document before the change has too were about an earlier one; everything that they do not cover stays. */
+/**
+ * Statements that the document before the change has too were about an earlier one; everything that they do not cover
+ * stays.
+ */
 export function newStatements({
   after,
   before,

@@ -7,8 +7,9 @@ export const unsure: unique symbol = Symbol('unsure');
 type Reader = (raw: unknown) => unknown;
 
 /**
- * A reader of plain data, made of a schema: what it gives is what the schema gives, many times as fast, since it notes no path and
- * no reason. It never refuses anything: what it gives no value for is read again by the schema, which has all messages.
+ * A reader of plain data, made of a schema: what it gives is what the schema gives, many times as fast, since it notes
+ * no path and no reason. It never refuses anything: what it gives no value for is read again by the schema, which has
+ * all messages.
  */
 export function plainReader<T>(type: z.ZodType<T>): (raw: unknown) => T | typeof unsure {
   return readerOf(type) as (raw: unknown) => T | typeof unsure;

@@ -6,8 +6,9 @@ import { text } from './leaf.js';
 type Section<Shape extends z.ZodRawShape> = z.ZodType<z.output<z.ZodObject<Shape>>>;
 
 /**
- * How a shape treats bad input. The same shape is built with each: `strict` reports everything that is wrong; `lenient` passes on
- * the rest, for rules that need more than one value; `recorded` reads files of ours, where every value is written out.
+ * How a shape treats bad input. The same shape is built with each: `strict` reports everything that is wrong; `lenient`
+ * passes on the rest, for rules that need more than one value; `recorded` reads files of ours, where every value is
+ * written out.
  */
 export interface Strictness {
   /** A mapping with known keys; `about` goes into the JSON Schema. */

@@ -18,7 +18,10 @@ export function localType(routing: Routing, address: Address, device: string | n
   return words[type] ?? type.toUpperCase();
 }
 
-/** match_lookup_rt6: for IPv6 the types come from the route that all ip rules lead to; there may be several. A given device must lead there. */
+/**
+ * match_lookup_rt6: for IPv6 the types come from the route that all ip rules lead to; there may be several. A given
+ * device must lead there.
+ */
 export function routeTypes(
   routing: Routing,
   devices: ReadonlyMap<string, Device>,

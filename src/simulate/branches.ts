@@ -13,8 +13,8 @@ export interface Branches<T> {
 }
 
 /**
- * Repeats a run until every combination of answers to its questions was tried. The same answers lead to the same questions in
- * the same order, so the answers given so far identify a branch.
+ * Repeats a run until every combination of answers to its questions was tried. The same answers lead to the same
+ * questions in the same order, so the answers given so far identify a branch.
  */
 export function everyBranch<T>(run: (choose: Choose) => T, most: number): Branches<T> {
   const all: Branch<T>[] = [];

@@ -9,7 +9,10 @@ export type RulesTowards = (destination: Address) => readonly number[];
 /** Fewer rules are tried as fast as they are looked up. */
 const fewest = 64;
 
-/** Matches whose answer is known and asked of nobody: a rule that another match excludes may be passed over ahead of them. */
+/**
+ * Matches whose answer is known and asked of nobody: a rule that another match excludes may be passed over ahead of
+ * them.
+ */
 const plain: ReadonlySet<Match['kind']> = new Set([
   'source',
   'destination',
@@ -18,7 +21,10 @@ const plain: ReadonlySet<Match['kind']> = new Set([
   'protocol',
 ]);
 
-/** The rules of a service proxy are thousands in one chain, each for one destination. Null: most rules of the chain are for any. */
+/**
+ * The rules of a service proxy are thousands in one chain, each for one destination. Null: most rules of the chain are
+ * for any.
+ */
 export function rulesTowards(rules: readonly Rule[], family: Family): RulesTowards | null {
   return rules.length < fewest ? null : indexed[family](rules).towards;
 }

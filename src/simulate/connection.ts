@@ -57,7 +57,10 @@ export interface Capture {
   readonly as: string | null;
   /** The proxy, where the namespace is not named after it. */
   readonly by: string | null;
-  /** Whether only redirected connections (REDIRECT, TPROXY) are captured: one that was opened to this port itself is not. */
+  /**
+   * Whether only redirected connections (REDIRECT, TPROXY) are captured: one that was opened to this port itself is
+   * not.
+   */
   readonly isRedirected: boolean;
 }
 

@@ -9,7 +9,10 @@ const { ACK, FIN, RST, SYN } = tcpFlags;
 /** ICMP queries that open a connection: echo, timestamp, address mask; ICMPv6 echo. */
 const icmpQueries = new Set([8, 13, 17, 128]);
 
-/** Neighbour discovery and multicast listener messages (130 to 136, 143) are never tracked, so no rule sees them as INVALID. */
+/**
+ * Neighbour discovery and multicast listener messages (130 to 136, 143) are never tracked, so no rule sees them as
+ * INVALID.
+ */
 function isOfNeighbours({ icmpType, protocol }: Packet): boolean {
   return protocol === protocols.icmp6 && ((icmpType >= 130 && icmpType <= 136) || icmpType === 143);
 }
@@ -56,8 +59,8 @@ function known(packet: Packet, memory: Memory): Tracked | undefined {
 }
 
 /**
- * tcp_conntracks, column "SYN sent": a repeated SYN, its answer or a reset is in order. An early ACK is ignored: it may belong to
- * a connection that the kernel does not know, whose other end will reset this one.
+ * tcp_conntracks, column "SYN sent": a repeated SYN, its answer or a reset is in order. An early ACK is ignored: it may
+ * belong to a connection that the kernel does not know, whose other end will reset this one.
  */
 function isOutOfOrder({ tcpFlags: flags }: Packet, { isInHandshake }: Connection, isReply: boolean): boolean {
   if (!isInHandshake || (flags & RST) !== 0) return false;
@@ -79,8 +82,8 @@ function open(packet: Packet): void {
 }
 
 /**
- * tcp_conntracks, row "none": a connection may also be picked up midstream (nf_conntrack_tcp_loose), but not by a packet that
- * only answers or ends one.
+ * tcp_conntracks, row "none": a connection may also be picked up midstream (nf_conntrack_tcp_loose), but not by a
+ * packet that only answers or ends one.
  */
 function mayOpen({ icmpType, protocol, tcpFlags: flags }: Packet): boolean {
   if (isIcmp(protocol)) return icmpQueries.has(icmpType);

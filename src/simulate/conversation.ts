@@ -33,8 +33,8 @@ export interface Conversation {
 }
 
 /**
- * Sends the packets of one connection in turn: request, answer, and so on, each from where the last one arrived. Stops at the
- * first packet that does not arrive.
+ * Sends the packets of one connection in turn: request, answer, and so on, each from where the last one arrived. Stops
+ * at the first packet that does not arrive.
  * @param observe called before each packet is sent.
  */
 export function converse(

@@ -35,7 +35,10 @@ export function whyNotReceived(source: Address, destination: Address, device: st
   return isMulticast(source) ? { kind: 'no-host' } : null;
 }
 
-/** ip6_forward: why a packet's source forbids forwarding it; null: it does not. Sending it back through its input device is allowed. */
+/**
+ * ip6_forward: why a packet's source forbids forwarding it; null: it does not. Sending it back through its input device
+ * is allowed.
+ */
 export function whyNotForwarded(source: Address, input: string, output: string | null): SourceRefusal | null {
   if (typeof source !== 'bigint' || input === output) return null;
   if (source === 0n || source === loopback) return { kind: 'no-host' };
@@ -45,7 +48,10 @@ export function whyNotForwarded(source: Address, input: string, output: string |
 const allNodes = 0xff02n << 112n;
 const solicited = prefixOf('ff02::1:ff00:0/104', 'ipv6');
 
-/** Whether a host with these addresses joins a multicast group: all-nodes, and the solicited-node groups of its addresses. */
+/**
+ * Whether a host with these addresses joins a multicast group: all-nodes, and the solicited-node groups of its
+ * addresses.
+ */
 export function isJoined(group: Address, own: readonly Address[]): boolean {
   // Every IPv4 host joins 224.0.0.1.
   if (typeof group !== 'bigint') return group === 0xe0000001;

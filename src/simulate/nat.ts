@@ -67,8 +67,8 @@ export function mapped(address: Address, network: string, family: Family): Addre
 }
 
 /**
- * nf_nat_setup_info: decides, once for each connection and side, its translated address and port. The kernel picks one of several
- * by a hash or at random, so each is possible.
+ * nf_nat_setup_info: decides, once for each connection and side, its translated address and port. The kernel picks one
+ * of several by a hash or at random, so each is possible.
  */
 export function decide(packet: Packet, side: Side, range: NatRange, run: Run): void {
   const { connection } = packet;
@@ -129,8 +129,8 @@ function classOf(port: number): Omit<PortRange, 'base'> {
 }
 
 /**
- * nf_nat_packet: rewrites one end of a packet as its connection says. Answers are rewritten at the opposite hook: a translated
- * source is their destination.
+ * nf_nat_packet: rewrites one end of a packet as its connection says. Answers are rewritten at the opposite hook: a
+ * translated source is their destination.
  * @returns whether anything changed.
  */
 export function rewrite(packet: Packet, side: Side): boolean {

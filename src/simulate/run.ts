@@ -1,8 +1,8 @@
 import type { Hop } from './hop.js';
 
 /**
- * One run of packets through the interpreter. It calls `choose` where the outcome is unknown (a random match, the time, an unknown
- * module); branches.ts tries every combination of answers.
+ * One run of packets through the interpreter. It calls `choose` where the outcome is unknown (a random match, the time,
+ * an unknown module); branches.ts tries every combination of answers.
  */
 export interface Run {
   readonly choose: Choose;

@@ -17,8 +17,8 @@ export function sourceAddress(
 }
 
 /**
- * inet_select_addr: the device's address in the subnet of the next hop, otherwise its first one. A device without addresses uses
- * the first one of any other device, including the loopback device, but not of scope link.
+ * inet_select_addr: the device's address in the subnet of the next hop, otherwise its first one. A device without
+ * addresses uses the first one of any other device, including the loopback device, but not of scope link.
  */
 function firstFitting(
   devices: ReadonlyMap<string, Device>,
@@ -41,7 +41,10 @@ function firstFitting(
 const linkScope = scopeOf('link');
 const hostScope = scopeOf('host');
 
-/** ipv6_dev_get_saddr: the address with the best ranks, compared in order. Towards a link-local address only the device's own count. */
+/**
+ * ipv6_dev_get_saddr: the address with the best ranks, compared in order. Towards a link-local address only the
+ * device's own count.
+ */
 function nearest(devices: ReadonlyMap<string, Device>, name: string | null, towards: bigint): Address | null {
   const eligible = isLinkLocal(towards) ? [devices.get(name ?? '')] : [...devices.values()];
   const ranked = eligible.flatMap((device) =>
@@ -54,7 +57,10 @@ function nearest(devices: ReadonlyMap<string, Device>, name: string | null, towa
   return best?.address ?? null;
 }
 
-/** The rules of RFC 6724, section 5, that matter on a node: same address, same scope, same device, same label, common prefix. */
+/**
+ * The rules of RFC 6724, section 5, that matter on a node: same address, same scope, same device, same label, common
+ * prefix.
+ */
 function ranksOf(address: bigint, mask: bigint, towards: bigint, isOwn: boolean): readonly number[] {
   return [
     Number(address === towards),

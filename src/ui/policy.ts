@@ -12,7 +12,10 @@ export const headers: Readonly<Record<string, string>> = {
 
 const nothing = "default-src 'none'; base-uri 'none'; form-action 'none'";
 
-/** The policy that a page names itself, which lists the style and the script that it has; as a header it also forbids frames. */
+/**
+ * The policy that a page names itself, which lists the style and the script that it has; as a header it also forbids
+ * frames.
+ */
 export function policyOf(page: string): string {
   const named = /<meta http-equiv="Content-Security-Policy" content="([^"]*)">/.exec(page.slice(0, 2_000))?.[1];
   const policy = named?.replaceAll(/&#x([\da-f]+);/gi, (_, digits) =>

@@ -2,7 +2,10 @@ import renderNavigation from '../generated/navigation-template.js';
 import { linksOf } from './links.js';
 import type { Asked } from './subject.js';
 
-/** A report with the ways to the other pages, and with what its command noted. The form of the first page keeps the question of a trace. */
+/**
+ * A report with the ways to the other pages, and with what its command noted. The form of the first page keeps the
+ * question of a trace.
+ */
 export function withNavigation(page: string, name: string, { file, query, subject }: Asked, noted: string): string {
   const at = page.indexOf('<header');
   if (at === -1) return page;

@@ -6,7 +6,8 @@ export type DestroyOptions = Omit<ApplyOptions, 'only'>;
 
 /**
  * Removes everything of ours and nothing else, and restores the sysctls that an apply changed.
- * @param state the document whose objects to remove; null: they are found from the record of the last apply, or by evidence of a design.
+ * @param state the document whose objects to remove; null: they are found from the record of the last apply, or by
+ * evidence of a design.
  * @param options as for `apply`.
  * @throws the errors of `apply`.
  * @example

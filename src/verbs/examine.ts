@@ -38,8 +38,8 @@ const programs = [
 ] as const;
 
 /**
- * Reads the facts for `diagnose`. Nothing on the node changes: the document's program is tried in scratch namespaces. Failed reads are
- * listed in `notRead`.
+ * Reads the facts for `diagnose`. Nothing on the node changes: the document's program is tried in scratch namespaces.
+ * Failed reads are listed in `notRead`.
  * @param state null: the node alone, without a document.
  * @throws AbortError.
  * @example

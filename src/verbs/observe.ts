@@ -10,8 +10,8 @@ import type { NodeSnapshot } from '../observe/observation-folder.js';
 import { readSnapshot } from '../render/read-snapshot.js';
 
 /**
- * The raw state of this node and of the other namespaces of its mode, foreign objects included. The namespaces are found from the
- * document, from the record of the last apply, or by their links and rules. Changes nothing.
+ * The raw state of this node and of the other namespaces of its mode, foreign objects included. The namespaces are
+ * found from the document, from the record of the last apply, or by their links and rules. Changes nothing.
  * @throws AbortError, CommandError, NotPermittedError.
  * @example
  * await writeObservation('observed', await observe(state));

@@ -13,8 +13,8 @@ export interface PlanOptions extends LiveOptions {
 
 /**
  * The changes that would bring the node to the state of the document, in the order of their steps. Changes nothing.
- * @param options `against`: a saved observation instead of the node; `only`: some pods; `lockSeconds`: how many seconds a tool may wait
- * for the xtables lock.
+ * @param options `against`: a saved observation instead of the node; `only`: some pods; `lockSeconds`: how many seconds
+ * a tool may wait for the xtables lock.
  * @throws AbortError, CommandError, NamespaceGoneError, NotPermittedError.
  * @example
  * const { plan: found } = await plan(state, { signal: AbortSignal.timeout(10_000) });

@@ -22,8 +22,8 @@ import { visibleLines } from '../report/visible.js';
 const formatVersion = 1;
 
 /**
- * A saved plan holds the document and a fingerprint of the node, not a list of commands. Applying it plans again: an unchanged node
- * gives the same steps, a changed one is refused.
+ * A saved plan holds the document and a fingerprint of the node, not a list of commands. Applying it plans again: an
+ * unchanged node gives the same steps, a changed one is refused.
  */
 const schema = z.strictObject({
   formatVersion: z.literal(formatVersion),
@@ -50,8 +50,8 @@ export class MalformedPlanError extends RedirectError {
 const anotherNode = 'the node: it was made on another one, or before this one was started anew';
 
 /**
- * Writes a plan to a file for `applySavedPlan`, readable by its owner alone. The file holds the document and a fingerprint of the
- * node's state.
+ * Writes a plan to a file for `applySavedPlan`, readable by its owner alone. The file holds the document and a
+ * fingerprint of the node's state.
  * @param live the result of `plan` for the live node.
  * @param state the document of that plan.
  * @throws AbortError; what the system says of the path.

@@ -7,8 +7,8 @@ import type { TraceQuestion } from '../simulate/question/question.js';
 import { type TraceSubject, traceWhole } from '../trace.js';
 
 /**
- * Traces a packet through this node as it is. Of the rules of iptables-nft only the chains that the packet reaches are read, so that it costs little beside
- * thousands of others; the answer is that of `trace` with `observedProgram`.
+ * Traces a packet through this node as it is. Of the rules of iptables-nft only the chains that the packet reaches are
+ * read, so that it costs little beside thousands of others; the answer is that of `trace` with `observedProgram`.
  * @returns as `trace`.
  * @throws as `observe`.
  * @example

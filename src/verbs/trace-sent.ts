@@ -35,11 +35,13 @@ export interface SentSubject extends Omit<TraceSubject, 'observed'> {
 }
 
 /**
- * Traces the first packet of a connection and really sends it, from where the question says: a request for a TCP connection, which is closed at once, an empty datagram, or an
- * echo request. The kernel's own trace is compared with the foretold one, step by step, in the node's namespace, the proxy's and those that it is foretold to pass.
- * While that lasts, each of them has an nft table `redirect-trace-...` that matches this packet alone and changes nothing. It belongs to this process: the kernel
- * removes it when this ends, however it ends.
- * @returns the trace with `observed`, or diagnostics if the question cannot be understood, or is about a packet that is not sent.
+ * Traces the first packet of a connection and really sends it, from where the question says: a request for a TCP
+ * connection, which is closed at once, an empty datagram, or an echo request. The kernel's own trace is compared with
+ * the foretold one, step by step, in the node's namespace, the proxy's and those that it is foretold to pass. While
+ * that lasts, each of them has an nft table `redirect-trace-...` that matches this packet alone and changes nothing. It
+ * belongs to this process: the kernel removes it when this ends, however it ends.
+ * @returns the trace with `observed`, or diagnostics if the question cannot be understood, or is about a packet that is
+ * not sent.
  * @throws AbortError, CommandError, NotObservableError, NotPermittedError.
  * @example
  * const result = await traceSent({ states: [state] }, { from: 'default/web', to: '10.0.0.1:80' });

@@ -17,9 +17,15 @@ import type { EffectView } from '../report/effect-view.js';
 import { type PlanOptions, plan } from './plan.js';
 
 export interface Verified extends LivePlan {
-  /** A row for each pod that has a namespace of its own in the program, those that could not be read or that differ first. */
+  /**
+   * A row for each pod that has a namespace of its own in the program, those that could not be read or that differ
+   * first.
+   */
   readonly pods: readonly PodRow[];
-  /** Whether the observed state redirects as it should; null: not checked, since there is an obstacle, an `only`, or nothing to redirect. */
+  /**
+   * Whether the observed state redirects as it should; null: not checked, since there is an obstacle, an `only`, or
+   * nothing to redirect.
+   */
   readonly effect: EffectView | null;
 }
 

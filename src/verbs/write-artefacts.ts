@@ -7,8 +7,8 @@ import type { Artefact } from '../render/artefact.js';
 import { artefactNames } from '../render/render.js';
 
 /**
- * Writes artefacts below a folder, each atomically. Obsolete artefacts of an earlier rendering are removed, including those of
- * namespaces that the document no longer has; other files stay.
+ * Writes artefacts below a folder, each atomically. Obsolete artefacts of an earlier rendering are removed, including
+ * those of namespaces that the document no longer has; other files stay.
  * @param nodes the nodes' folders inside the folder; [''] if the folder is that of a single node.
  * @param signal is checked before anything is written.
  * @throws AbortError; what the system says of a path.

@@ -19,7 +19,10 @@ const kinds: readonly FaultKind[] = [
   'hangs',
 ];
 
-/** Faults that the tool itself reports. If the node has changed from what the step was planned for, the rest is planned again. */
+/**
+ * Faults that the tool itself reports. If the node has changed from what the step was planned for, the rest is planned
+ * again.
+ */
 const saysSo: ReadonlySet<FaultKind> = new Set(['refused', 'done-and-denied']);
 
 /** Either everything is rolled back or, after a new plan, everything is done. */

@@ -6,7 +6,10 @@ import { atWrite, type FakeNode, joiner, pods, withFakeNode } from '../fakes/ind
 
 type Where = 'before' | 'half-way' | 'after';
 
-/** What killed processes wait for. As long as somebody knows it their files are open, and not for the garbage collector to close. */
+/**
+ * What killed processes wait for. As long as somebody knows it their files are open, and not for the garbage collector
+ * to close.
+ */
 const waitedFor: Promise<never>[] = [];
 
 /** A machine on which the process is killed at one of its writes: from then on nothing happens, not even a failure. */

@@ -2,7 +2,10 @@ import * as fc from 'fast-check';
 
 const [surrogates, surrogateCount, all] = [0xd800, 0x800, 0x11_0000] as const;
 
-/** Any character of Unicode, as fast-check's unit `binary` gives it. That one makes a table of all of them, which takes two seconds. */
+/**
+ * Any character of Unicode, as fast-check's unit `binary` gives it. That one makes a table of all of them, which takes
+ * two seconds.
+ */
 export const anyCharacter: fc.Arbitrary<string> = fc.nat(all - surrogateCount - 1).map(
   (number) => String.fromCodePoint(number < surrogates ? number : number + surrogateCount),
   (text) => {

@@ -43,7 +43,10 @@ const tables: fc.Arbitrary<GeneveConstants['tables']> = someOf(3, 1, 2 ** 32 - 1
   .filter((numbers) => numbers.every((number) => number < 253 || number > 255))
   .map(([inbound = 0, outbound = 0, proxy = 0]) => ({ inbound, outbound, proxy }));
 
-/** The prefixes keep inbound and outbound names apart, also across documents: links that swap names cannot be created before the old ones are deleted. */
+/**
+ * The prefixes keep inbound and outbound names apart, also across documents: links that swap names cannot be created
+ * before the old ones are deleted.
+ */
 const tunnels: fc.Arbitrary<GeneveConstants['tunnels']> = fc
   .record({
     names: fc.tuple(token(12), token(12), token(12), token(12)),

@@ -2,7 +2,10 @@ import type { AxeResults } from 'axe-core';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 
-/** What axe-core finds wrong with a page as it is shown now: rule, element, and why. @param rules those alone; all are slow. */
+/**
+ * What axe-core finds wrong with a page as it is shown now: rule, element, and why. @param rules those alone; all are
+ * slow.
+ */
 export async function accessibilityProblems(page: Page, rules?: readonly string[]): Promise<readonly string[]> {
   const options = { resultTypes: ['violations'], ...(rules !== undefined && { runOnly: rules }) };
   await page.evaluate(`${axe.source}\nundefined`);

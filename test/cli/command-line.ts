@@ -37,7 +37,10 @@ export function contextOf(printed: Printed): Context {
   };
 }
 
-/** A command line as a function, with files of its own beside those of the disk. What it prints as JSON is held to its schema. */
+/**
+ * A command line as a function, with files of its own beside those of the disk. What it prints as JSON is held to its
+ * schema.
+ */
 export async function commandLine(
   args: readonly string[],
   files: Readonly<Record<string, string>> = {},

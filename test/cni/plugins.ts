@@ -20,7 +20,9 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs a plugin as a runtime does: with these variables only. All text is latin1, so that every byte is one character. */
+/**
+ * Runs a plugin as a runtime does: with these variables only. All text is latin1, so that every byte is one character.
+ */
 export async function runPlugin(
   words: readonly string[],
   env: Readonly<Record<string, string>>,

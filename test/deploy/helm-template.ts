@@ -1,8 +1,8 @@
 import { stringify } from 'yaml';
 
 /**
- * Renders the part of Helm's language that our chart keeps to: a value by its path, `toYaml ... | nindent N`, `default`, and `if` over a value.
- * It throws for everything else, so that the chart cannot use what is not tested.
+ * Renders the part of Helm's language that our chart keeps to: a value by its path, `toYaml ... | nindent N`,
+ * `default`, and `if` over a value. It throws for everything else, so that the chart cannot use what is not tested.
  */
 export function renderTemplate(template: string, values: Readonly<Record<string, unknown>>): string {
   const tokens = template.split(/(\{\{-?.*?\}\})/s);

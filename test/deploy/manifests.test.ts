@@ -114,7 +114,10 @@ test.skipIf(byKustomize === null)('kustomize and the chart make the same objects
   expect(comparable(inGeneve)).toEqual(comparable(geneve ?? []));
 });
 
-/** Without what only one of them has: a namespace, and the default policy of an image with a tag. The defaults are data, and order is none. */
+/**
+ * Without what only one of them has: a namespace, and the default policy of an image with a tag. The defaults are data,
+ * and order is none.
+ */
 function comparable(objects: readonly KubernetesObject[]): readonly unknown[] {
   return objects
     .filter(({ kind }) => kind !== 'Namespace')

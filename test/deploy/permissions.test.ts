@@ -4,7 +4,10 @@ import { expect, test } from 'vitest';
 import type { KubernetesObject } from './kubernetes-object.js';
 import { baseObjects, charted } from './manifests.js';
 
-/** Every path of the API that the sources name, with what is done to it. A new one needs a row here, and perhaps a right. */
+/**
+ * Every path of the API that the sources name, with what is done to it. A new one needs a row here, and perhaps a
+ * right.
+ */
 const calls: Readonly<Record<string, readonly string[]>> = {
   // Followed: listed, then watched.
   '/api/v1/pods': ['list', 'watch'],

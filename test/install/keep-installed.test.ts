@@ -50,7 +50,9 @@ test('what comes late, is changed or removed is put right at once, and all of it
   expect(Object.keys(node.files())).toEqual(['redirect-cni', '10-kindnet.conflist']);
 });
 
-/** A loop whose time is made here: another program acts during each pause, and is noticed at once when the loop listens. */
+/**
+ * A loop whose time is made here: another program acts during each pause, and is noticed at once when the loop listens.
+ */
 async function loop(install: NodeFolders['options'], rounds: number, meanwhile: () => void) {
   let now = 0;
   const intervalMs = 29_999;

@@ -5,7 +5,10 @@ import { throughBothDoors } from './both-doors.js';
 import { stateFor, watched } from './node/library.js';
 import { joiner, pods, type TestNode, withTestNode } from './node/test-node.js';
 
-/** A machine on which another program commits rules of its own right before our first writes of rules, and what came of these. */
+/**
+ * A machine on which another program commits rules of its own right before our first writes of rules, and what came of
+ * these.
+ */
 function raced(node: TestNode, times: number) {
   const { machine } = watched(node);
   const ends: ('refused' | 'written')[] = [];

@@ -96,7 +96,8 @@ test.each(['iptables-nft', 'iptables-legacy', 'nft'])("%s: a node's IPv6 stays a
     node.run('ztunnel', 'ip -6 addr add fd00:9::2/64 dev eth0 nodad');
     const reach = () => node.run('host', `/usr/bin/python3 -c "${ping}"`).trim();
     expect(reach()).toBe('fd00:9::2');
-    // While the tunnels' links are there, they and the kernel's own routes by them are. A rule that names them would be ours.
+    // While the tunnels' links are there, they and the kernel's own routes by them are. A rule that names them would be
+    // ours.
     const look = () =>
       sixOf(node)
         .split('\n')

@@ -7,7 +7,10 @@ import { withLab } from './lab-for-tests.js';
 
 type Where = 'node' | 'ztunnel';
 
-/** A change that stops redirection while everything of ours is in place, its inverse, and the words that verify must print. */
+/**
+ * A change that stops redirection while everything of ours is in place, its inverse, and the words that verify must
+ * print.
+ */
 const breakages: readonly (readonly [where: Where, broken: string, mended: string, named: string])[] = [
   ['node', 'ip rule add prio 1 lookup main', 'ip rule del prio 1', "ip rule 1 (somebody else's) goes first"],
   ['node', 'ip rule add prio 50 blackhole', 'ip rule del prio 50', "ip rule 50 (somebody else's) goes first"],

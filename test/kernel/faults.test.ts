@@ -56,8 +56,8 @@ function faultAt(write: number): string {
 }
 
 /**
- * What the real tools and kernel make of it: a change of each kind of object. test/apply/faults.test.ts tries all of these changes
- * with each backend on the kernel in memory.
+ * What the real tools and kernel make of it: a change of each kind of object. test/apply/faults.test.ts tries all of
+ * these changes with each backend on the kernel in memory.
  */
 const matrix = [
   { backend: 'iptables-nft', other: 'iptables-legacy', kinds: kinds.filter(({ name }) => /first|tunnels/.test(name)) },

@@ -28,7 +28,10 @@ if (await kernelHasGeneve()) {
   });
 }
 
-/** Each that the journeys need: to load one when it is first asked for takes two processes, and is tried again for each link that does not exist. */
+/**
+ * Each that the journeys need: to load one when it is first asked for takes two processes, and is tried again for each
+ * link that does not exist.
+ */
 const modules = [
   'geneve',
   'ip_set_hash_ip',

@@ -8,7 +8,9 @@ import { walk } from '../pages/walk.js';
 /** They use one lab: each begins with the node as the one before leaves it. */
 const guides = ['first-redirect', 'not-captured', 'move-between-backends', 'upgrade'];
 
-/** Namespaces and /run of its own, which end with the shell: the guide's own names are free, and nothing outlives it. */
+/**
+ * Namespaces and /run of its own, which end with the shell: the guide's own names are free, and nothing outlives it.
+ */
 const alone = ['unshare', '--net', '--mount', '--pid', '--fork', '--mount-proc'];
 
 test('the guides of a node go as they say, one after the other', () => {

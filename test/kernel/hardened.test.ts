@@ -26,7 +26,9 @@ for (const tunnel of ['vxlan', 'veth'] as const)
 test('with a published profile it does, so the count detects leaks', () =>
   withLab(async (lab) => expect(await sentWithoutZtunnel(lab, 'istio-1.20', 'vxlan')).toBeGreaterThan(0)));
 
-/** Packets of an open connection and of new ones to the other node, in plain text, after the pod has sent some of each. */
+/**
+ * Packets of an open connection and of new ones to the other node, in plain text, after the pod has sent some of each.
+ */
 async function sentWithoutZtunnel(lab: Lab, profile: Profile, tunnel: TunnelKind): Promise<number> {
   const { node1, node2 } = lab.nodes;
   await applyEverywhere(lab, compiled, { profile, backend: 'iptables-nft', tunnel });

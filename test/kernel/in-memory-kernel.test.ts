@@ -10,7 +10,10 @@ import type { Work } from '../../src/plan/step.js';
 import { joiner, pods, withFakeNode } from '../fakes/index.js';
 import { withTestNode } from './node/test-node.js';
 
-/* The kernel in memory is what the real one is: the same applies on both, and everything that is read of them is the same. */
+/*
+ * The kernel in memory is what the real one is: the same applies on both, and everything that is read of them is the
+ * same.
+ */
 
 const document = fc.record({
   backend: fc.constantFrom('iptables-nft', 'iptables-legacy', 'nft'),
@@ -72,7 +75,9 @@ async function seenBy(state: NodeState, options: ApplyOptions) {
   };
 }
 
-/** Without random values of the kernel: MAC addresses, and hash seeds with the order of members that depends on them. */
+/**
+ * Without random values of the kernel: MAC addresses, and hash seeds with the order of members that depends on them.
+ */
 function meaningWithoutChance(work: Work): unknown {
   if (work.tool === 'ipset')
     return work.operations

@@ -1,6 +1,6 @@
 /**
- * Rules as people write them, over the modules that iptables 1.8.9 has in Debian and the kernel takes: short and long forms,
- * names and numbers, defaults given and left out.
+ * Rules as people write them, over the modules that iptables 1.8.9 has in Debian and the kernel takes: short and long
+ * forms, names and numbers, defaults given and left out.
  */
 export const vocabulary: Readonly<Record<string, readonly string[]>> = {
   mangle: [

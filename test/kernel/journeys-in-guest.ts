@@ -11,9 +11,9 @@ import {
 import { failedJourneys, withLab } from './lab-for-tests.js';
 
 /*
- * The geneve journeys, bundled and run in a guest whose kernel has geneve. One process does it all: the guest is emulated, and
- * there every start of the command line costs seconds. Prints what went wrong, and nothing when all holds; that each apply
- * arrived is read back by the apply itself.
+ * The geneve journeys, bundled and run in a guest whose kernel has geneve. One process does it all: the guest is
+ * emulated, and there every start of the command line costs seconds. Prints what went wrong, and nothing when all
+ * holds; that each apply arrived is read back by the apply itself.
  */
 
 /** One node of each kind. */

@@ -22,7 +22,10 @@ const changed = {
   constants: { set: 'mesh-pods', chainPrefix: 'mesh-' },
 };
 
-/** What a real process leaves behind, at every second write; test/apply/killed.test.ts has every write, and more starts and places. */
+/**
+ * What a real process leaves behind, at every second write; test/apply/killed.test.ts has every write, and more starts
+ * and places.
+ */
 const ways = [
   ['iptables-nft', 'before', 'programmed'],
   ['nft', 'inside', 'bare'],

@@ -3,7 +3,9 @@ import type { Lab, LabDocument, LabNodeName } from '../../src/lab/index.js';
 import type { Installer } from './lab-installer.js';
 import { cleanUpRules, hostRules, memberCommands, type RulesByHand, ztunnelRules } from './lab-rules-by-hand.js';
 
-/** Sets up nodes as the agent of 2023 did, without this project's compiler: clean up and create, except for single pods. */
+/**
+ * Sets up nodes as the agent of 2023 did, without this project's compiler: clean up and create, except for single pods.
+ */
 export const byHand: Installer = {
   apply: async (lab, node, document, before) => {
     if (before && before.ztunnel?.netns === document.ztunnel?.netns) {

@@ -1,8 +1,9 @@
 import type { LabDocument } from '../../src/lab/index.js';
 
 /*
- * The published rules of 2023, written down by hand from the listings of the time and not by this project's compiler: they
- * show that the lab's journeys hold for what they imitate, so that a journey that fails later is the compiler's fault.
+ * The published rules of 2023, written down by hand from the listings of the time and not by this project's compiler:
+ * they show that the lab's journeys hold for what they imitate, so that a journey that fails later is the compiler's
+ * fault.
  */
 
 export interface RulesByHand {

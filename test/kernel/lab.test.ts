@@ -200,7 +200,9 @@ async function pidsOf(lab: Lab): Promise<readonly number[]> {
   return files.map((text) => Number(text.split(' ')[0]));
 }
 
-/** A process that only waits to be reaped is as good as gone; its state is the first field after the name in brackets. */
+/**
+ * A process that only waits to be reaped is as good as gone; its state is the first field after the name in brackets.
+ */
 function isAlive(pid: number): boolean {
   try {
     return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));

@@ -3,7 +3,9 @@ import { ApplyError, apply, type Machine, RollbackError, StepError } from '../..
 import { stateFor, watched } from './node/library.js';
 import { type TestNode, withTestNode } from './node/test-node.js';
 
-/** The machine, on which one line of what a tool reads becomes another, as a tool of another version would not know it. */
+/**
+ * The machine, on which one line of what a tool reads becomes another, as a tool of another version would not know it.
+ */
 function spoilt(node: TestNode, tool: string, from: RegExp, to: string): Machine {
   const { machine } = watched(node);
   return {

@@ -110,7 +110,8 @@ test('a child that outlives us keeps the lock until it ends', () =>
     const options = { machine: watched(node).machine, stateDirectory: node.folder };
     const document = { backend: 'iptables-legacy' };
     const state = stateFor(node, document);
-    // Another process holds the lock of legacy tables until its input ends, so our restore is waiting when we are killed.
+    // Another process holds the lock of legacy tables until its input ends, so our restore is waiting when we are
+    // killed.
     const env = { ...process.env, XTABLES_LOCKFILE: join(node.folder, 'xtables.lock') };
     const holder = spawn('flock', [env.XTABLES_LOCKFILE, 'cat'], { stdio: ['pipe', 'pipe', 'inherit'] });
     holder.stdin.write('held\n');

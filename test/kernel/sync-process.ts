@@ -6,8 +6,8 @@ import { runAt } from '../../src/kernel/native/namespace.js';
 import { spawnSettings } from '../../src/kernel/native/spawn-settings.js';
 
 /*
- * `execFileSync` and `spawnSync` as tests use those of Node. Node forks, which copies the page tables of this process: 15 to 24 ms in a
- * worker that has loaded everything. posix_spawn(3) takes 1 ms at any size.
+ * `execFileSync` and `spawnSync` as tests use those of Node. Node forks, which copies the page tables of this process:
+ * 15 to 24 ms in a worker that has loaded everything. posix_spawn(3) takes 1 ms at any size.
  */
 
 export interface SyncOptions {

@@ -70,7 +70,8 @@ for (const tunnel of ['vxlan', 'veth'] as const)
       const earlier = await startConnectionLoop(lab, 'a1', 'b1');
       const before = await earlier.report();
       await change(successor, base);
-      // What the old ztunnel has in hand may hang or end. A lost packet comes again after a second: it does not go out either.
+      // What the old ztunnel has in hand may hang or end. A lost packet comes again after a second: it does not go out
+      // either.
       await earlier.advance(200);
       expect((await earlier.report()).leaked - before.leaked).toBe(0);
       await earlier.stop();

@@ -51,7 +51,9 @@ test.each([
   }
 });
 
-/** Journeys that some profiles lose: the course and marks with `hardened`, the profiles, and how far it comes with them. */
+/**
+ * Journeys that some profiles lose: the course and marks with `hardened`, the profiles, and how far it comes with them.
+ */
 test.each([
   ['c1 a1 icmp', 'direct', 'node1 0x220', 3, 'lost'],
   ['d1 a1 icmp', 'direct', 'node1 0x220, node2 0x220', 3, 'lost'],

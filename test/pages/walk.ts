@@ -16,8 +16,8 @@ interface Walker {
 }
 
 /**
- * Writes the files that a page shows, runs its terminal sessions in one shell, and says where it goes otherwise than shown. A command that
- * fails has to be followed by `echo $?`, so that a page does not hide it.
+ * Writes the files that a page shows, runs its terminal sessions in one shell, and says where it goes otherwise than
+ * shown. A command that fails has to be followed by `echo $?`, so that a page does not hide it.
  */
 export function walk(page: string, walker: Walker): readonly string[] {
   for (const { file, lines } of partsOf(page).blocks) {

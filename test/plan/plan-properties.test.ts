@@ -70,7 +70,8 @@ test('after a plan is cut short anywhere and the desired state changes, the next
           const { steps } = makePlan(desiredState, imaginedObservation(live));
           live = performed(live, steps.slice(0, whole));
           const next = steps[whole];
-          // ip and ipset stop in the middle of what they read; iptables-restore commits a table or leaves it, nft all of it.
+          // ip and ipset stop in the middle of what they read; iptables-restore commits a table or leaves it, nft all
+          // of it.
           if (next === undefined || next.work.tool === 'iptables' || next.work.tool === 'nft') continue;
           const part = { ...next, work: { ...next.work, operations: next.work.operations.slice(0, operations) } };
           live = performStep(live, part as typeof next);

@@ -1,4 +1,7 @@
-/** A strict little reader of XML: whether every element is closed in order, and text holds no bare `<`, `&` or control character. */
+/**
+ * A strict little reader of XML: whether every element is closed in order, and text holds no bare `<`, `&` or control
+ * character.
+ */
 export function xmlProblem(text: string): string | null {
   const open: string[] = [];
   const token = /<(\/?)([a-z]+)((?: [a-zA-Z\d:-]+="[^"<&]*(?:&(?:amp|lt|gt|quot);[^"<&]*)*")*)(\/?)>|([^<]+)/gy;

@@ -20,7 +20,10 @@ import { factsWith } from '../doctor/facts.js';
 import { inpodEntry, joiner, withFakeInpodNode, withFakeNode } from '../fakes/index.js';
 import { schemaOf, violations } from './violations.js';
 
-/* That every JSON output of a command line in these tests has no key that its schema lacks is a matter of command-line.ts. */
+/*
+ * That every JSON output of a command line in these tests has no key that its schema lacks is a matter of
+ * command-line.ts.
+ */
 
 const goldens = readdirSync('golden').map((name) => `golden/${name}/document.yaml`);
 

@@ -6,7 +6,9 @@ import { jsonKindOf } from '../../src/cli/json/json-kinds.js';
 const folder = join(import.meta.dirname, '../../dist/schemas');
 const validators = new Map<string, ValidateFunction>();
 
-/** What a JSON output has against the schema of its kind in the package; a key that the schema does not have counts too. */
+/**
+ * What a JSON output has against the schema of its kind in the package; a key that the schema does not have counts too.
+ */
 export function violations(kind: string, value: unknown): readonly string[] {
   const validate = validators.get(kind) ?? new Ajv2020({ allErrors: true }).compile(closed(schemaOf(kind)));
   validators.set(kind, validate);

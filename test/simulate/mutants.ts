@@ -6,7 +6,10 @@ import type { Mark } from '../../src/model/mark.js';
 
 /** A program with a single change. */
 export interface Mutant {
-  /** The place and the change: `host mangle ztunnel-PREROUTING 4: ACCEPT`. Masks with different added bits have the same name. */
+  /**
+   * The place and the change: `host mangle ztunnel-PREROUTING 4: ACCEPT`. Masks with different added bits have the same
+   * name.
+   */
   readonly name: string;
   readonly program: SimulatableProgram;
 }

@@ -25,7 +25,9 @@ function inNft(state: NodeState): NodeState {
   return { ...state, backend: 'nft', constants: { ...state.constants, jumps: 'first' } };
 }
 
-/** A packet that our chain accepts may still be rejected by another program's chain; with iptables both are one chain. */
+/**
+ * A packet that our chain accepts may still be rejected by another program's chain; with iptables both are one chain.
+ */
 const rejected = / to service without endpoints port 80: rejected: in FORWARD$/;
 
 test.each(goldenNames)('%s is equivalent in native nft', (name) => {

@@ -11,7 +11,10 @@ const usual = ['geneve-hardened', 'geneve-istio-1.20', 'geneve-no-pods', 'geneve
 /** The states that stand for many are tried in both directions, others in one; all of them with EVERY=1. */
 const isEvery = process.env['EVERY'] === '1';
 
-/** The states that these are paired with, in both directions; all others are paired with each other. What is left out changes the same things as a pair that is tried. */
+/**
+ * The states that these are paired with, in both directions; all others are paired with each other. What is left out
+ * changes the same things as a pair that is tried.
+ */
 const onlyWith: Readonly<Record<string, readonly string[]>> = {
   // Pod numbers do not depend on the kind of tunnel: one kind is enough, and this state takes the longest.
   'geneve-250-pods': ['geneve-istio-1.20', 'geneve-no-pods', 'geneve-tunnel-veth'],
@@ -47,7 +50,10 @@ function isThisWay(one: string, other: string): boolean {
   return from < to === ((from + to) % 2 === 0);
 }
 
-/** The states of nft from which all names, marks and tables change too: the one with most rules, and one whose links change. */
+/**
+ * The states of nft from which all names, marks and tables change too: the one with most rules, and one whose links
+ * change.
+ */
 function constantsFrom(name: string): readonly string[] {
   return ['geneve-nft-hardened', 'geneve-nft-tunnel-veth'].includes(name) ? ['geneve-constants'] : [];
 }

@@ -19,7 +19,10 @@ const pod = state.pods.find(({ mesh }) => mesh)?.ips[0] ?? '';
 
 const hooks = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'];
 
-/** A machine with these rules, which keeps what was asked of it. `manyUses`: each table has so many that its chains are read one by one. */
+/**
+ * A machine with these rules, which keeps what was asked of it. `manyUses`: each table has so many that its chains are
+ * read one by one.
+ */
 function machineWith(ruleset: Ruleset, { areSure = true, manyUses = true } = {}) {
   const asked: string[] = [];
   const chainsIn = (table: string) => ruleset.tables.find(({ name }) => name === table)?.chains ?? [];

@@ -5,7 +5,10 @@ import { SocketPathError } from '../../index.js';
 /** Longer ones are cut off where they are used. */
 const longestPath = 107;
 
-/** Listens on a unix socket that only its owner can use. A socket that nobody listens on is replaced; anything else stays. */
+/**
+ * Listens on a unix socket that only its owner can use. A socket that nobody listens on is replaced; anything else
+ * stays.
+ */
 export async function listenAt(server: Server, path: string): Promise<void> {
   if (Buffer.byteLength(path) > longestPath)
     throw new SocketPathError(`${path} cannot be a unix socket: a path of at most ${longestPath} bytes can`);

@@ -18,7 +18,9 @@ export interface MeshFile {
   readonly remove: () => void;
 }
 
-/** `namespaces`: those of the source. Null: nothing is known yet, or the state is only kept, so the file stays as it is. */
+/**
+ * `namespaces`: those of the source. Null: nothing is known yet, or the state is only kept, so the file stays as it is.
+ */
 export function meshOf(desired: Desired | null, namespaces: readonly string[]): Mesh | null {
   switch (desired?.kind) {
     case 'state': {

@@ -12,7 +12,10 @@ export function isKubernetesName(text: string): boolean {
   return text.length <= longestName && /^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?$/.test(text);
 }
 
-/** Checks what a plugin says of a pod: every part of it goes on to other programs. `root`: where the agent sees the file system of the node. */
+/**
+ * Checks what a plugin says of a pod: every part of it goes on to other programs. `root`: where the agent sees the file
+ * system of the node.
+ */
 export function podWord({ ips, name, namespace, netns }: CniWord, root: string): CniWord {
   checkPodName(namespace, name);
   if (!isPlainPath(netns))

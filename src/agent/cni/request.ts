@@ -40,7 +40,9 @@ const cmdAddShape = z.object({
 /** The plugin's own time if its configuration does not say one. */
 const usualTimeout = 30;
 
-/** Reads a call of our plugin. `root`: where the agent sees the file system of the node. Throws a MalformedRequestError. */
+/**
+ * Reads a call of our plugin. `root`: where the agent sees the file system of the node. Throws a MalformedRequestError.
+ */
 export function readCall(body: Buffer, root: string): CniRequest {
   const { config, env } = parse(callShape, body);
   const { namespace, name } = podOf(env.CNI_ARGS ?? '');

@@ -1,6 +1,9 @@
 /** Time and chance, so that a test can hand in its own. */
 export interface Clock {
-  /** Milliseconds since 1970, as it was when the process started: it never jumps, though the clock of the node may be set. */
+  /**
+   * Milliseconds since 1970, as it was when the process started: it never jumps, though the clock of the node may be
+   * set.
+   */
   readonly now: () => number;
   /** Calls back once, later. */
   readonly after: (milliseconds: number, then: () => void) => { readonly cancel: () => void };

@@ -4,7 +4,10 @@ import type { Desired, PodKey } from '../desired/desired.js';
 import type { Cause } from '../events.js';
 import { type Memory, meshPods, newWork, podKey } from './memory.js';
 
-/** Takes a new answer of the source into account: what differs from what is held becomes work. What did not change keeps its pauses. */
+/**
+ * Takes a new answer of the source into account: what differs from what is held becomes work. What did not change keeps
+ * its pauses.
+ */
 export function declare(memory: Memory, desired: Desired, now: number): void {
   const isFirst = memory.desired === null;
   memory.desired = desired;

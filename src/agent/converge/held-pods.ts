@@ -12,9 +12,9 @@ interface Known {
 }
 
 /**
- * What the kernel holds; and what else is declared, without its namespace: while such a pod waits or fails, nobody may take it for gone, since
- * its rules may be in place from before this process started. A pod stays the same object until it is declared otherwise or verified again, and all of them the
- * same map until one changes.
+ * What the kernel holds; and what else is declared, without its namespace: while such a pod waits or fails, nobody may
+ * take it for gone, since its rules may be in place from before this process started. A pod stays the same object until
+ * it is declared otherwise or verified again, and all of them the same map until one changes.
  */
 export function makeHeldPods(): (memory: Memory) => HeldPods {
   let pods: HeldPods = new Map();

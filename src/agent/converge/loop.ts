@@ -23,7 +23,10 @@ import { makeSuspects } from './suspects.js';
 export interface Convergence {
   /** Something may have changed: the source, or what ztunnel acknowledged. */
   readonly changed: () => void;
-  /** Resolves with the row when the pod is redirected. @throws NotRedirectedError when it fails again and again, or the signal aborts. */
+  /**
+   * Resolves with the row when the pod is redirected. @throws NotRedirectedError when it fails again and again, or the
+   * signal aborts.
+   */
   readonly settled: (pod: PodKey, signal: AbortSignal) => Promise<AgentPod>;
   readonly rows: () => ReadonlyMap<PodKey, AgentPod>;
   readonly memory: () => Readonly<Memory>;

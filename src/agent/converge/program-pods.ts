@@ -10,7 +10,10 @@ import { newWork } from './memory.js';
 /** How long after pods wrote in it the shared part is looked at, in milliseconds. */
 const lookAfterMs = 5_000;
 
-/** Programs pods, or removes what the kernel holds of them, without a look at any other. Those at fault are parted from the rest. */
+/**
+ * Programs pods, or removes what the kernel holds of them, without a look at any other. Those at fault are parted from
+ * the rest.
+ */
 export async function programPods(state: NodeState, pods: readonly PodKey[], context: LoopContext): Promise<void> {
   const there = await withoutGone(state, pods, context);
   if (there.length === 0) return;

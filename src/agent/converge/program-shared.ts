@@ -10,8 +10,8 @@ import { meshPods, newWork, podKey } from './memory.js';
 import { fail, settle } from './program-pods.js';
 
 /**
- * Programs what all pods share. Where that is a change of what this process programmed, the whole document: pods may hold something of
- * the earlier one.
+ * Programs what all pods share. Where that is a change of what this process programmed, the whole document: pods may
+ * hold something of the earlier one.
  */
 export async function programShared(state: NodeState, context: LoopContext): Promise<void> {
   const { memory, options } = context;

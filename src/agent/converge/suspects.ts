@@ -7,7 +7,10 @@ import { newWork, type Work } from './memory.js';
 /** How much later a scope is looked at again in which nothing is repaired any more. */
 const heldBackMs = 1_000;
 
-/** Namespaces that may have changed. They become work only where something was written since they were last seen to be right. */
+/**
+ * Namespaces that may have changed. They become work only where something was written since they were last seen to be
+ * right.
+ */
 export interface Suspects {
   /** Null: all. */
   readonly add: (names: readonly string[] | null) => void;

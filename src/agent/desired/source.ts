@@ -20,19 +20,23 @@ export interface SourceHealth {
 export interface Source {
   readonly name: 'documents' | 'kubernetes';
   /**
-   * Follows the source until the signal aborts, and calls `changed` whenever `current` or `health` has another answer. It throws only what
-   * cannot be mended by waiting, such as a folder that is none.
+   * Follows the source until the signal aborts, and calls `changed` whenever `current` or `health` has another answer.
+   * It throws only what cannot be mended by waiting, such as a folder that is none.
    */
   readonly run: (changed: () => void, signal: AbortSignal) => Promise<void>;
   /** Null until it is synced. */
   readonly current: () => Desired | null;
   readonly health: () => SourceHealth;
   /**
-   * Takes what the CNI chain says of a pod into account. `declared`: `current` has the pod from now on, as a pod of the state or as a waiting
-   * one. It waits a bounded time for the pod to be known, and throws a message for kubelet if it is not.
+   * Takes what the CNI chain says of a pod into account. `declared`: `current` has the pod from now on, as a pod of the
+   * state or as a waiting one. It waits a bounded time for the pod to be known, and throws a message for kubelet if it
+   * is not.
    */
   readonly announce: (word: CniWord, signal: AbortSignal) => Promise<'declared' | 'not-in-mesh'>;
-  /** Namespaces whose pods are in the mesh unless they say otherwise, sorted: a CNI plugin that finds no agent goes by them. */
+  /**
+   * Namespaces whose pods are in the mesh unless they say otherwise, sorted: a CNI plugin that finds no agent goes by
+   * them.
+   */
   readonly meshNamespaces: () => readonly string[];
   /** A CNI DEL: what was announced is forgotten. Whether the pod is desired, only the source says. */
   readonly withdraw: (pod: PodKey, netns: string | null) => void;

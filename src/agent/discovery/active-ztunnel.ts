@@ -9,8 +9,8 @@ export interface ZtunnelPod {
 }
 
 /**
- * The ztunnel that the node sends its traffic to: the newest that is ready and not on its way out. While there is none, the present one
- * stays as long as it runs: in a rolling update the next one takes over when it is ready. Pure.
+ * The ztunnel that the node sends its traffic to: the newest that is ready and not on its way out. While there is none,
+ * the present one stays as long as it runs: in a rolling update the next one takes over when it is ready. Pure.
  * @param present uid of the one that was chosen before.
  */
 export function activeZtunnel<Pod extends ZtunnelPod>(pods: readonly Pod[], present: string | null): Pod | null {

@@ -1,4 +1,7 @@
-/** The addresses of the interfaces in the namespace of a process, from two files below /proc/PID/net. IPv6 in the spelling of the API. */
+/**
+ * The addresses of the interfaces in the namespace of a process, from two files below /proc/PID/net. IPv6 in the
+ * spelling of the API.
+ */
 export function addressesOf(fibTrie: string, ifInet6: string): ReadonlySet<string> {
   return new Set([...ipv4Of(fibTrie), ...ipv6Of(ifInet6)]);
 }

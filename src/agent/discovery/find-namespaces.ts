@@ -14,8 +14,8 @@ export interface NamespaceFinder {
 }
 
 /**
- * Finds the network namespaces of pods that were started before anybody told the agent: by the control groups of processes. Several are
- * asked for at once, because each look reads every process.
+ * Finds the network namespaces of pods that were started before anybody told the agent: by the control groups of
+ * processes. Several are asked for at once, because each look reads every process.
  * @param root the root under which /proc and /var/run are read, such as `/host` in a container.
  * @param node paths of namespaces that are the node's own, besides that of process 1.
  */

@@ -16,8 +16,8 @@ export type InterfaceAnswer =
   | { readonly why: string };
 
 /**
- * The node's ends of pods' veths: by the route to the pod's address alone in the main table, else by the veth in the pod's namespace that
- * has the address. Anything else than a veth is refused, since the rules need both ends.
+ * The node's ends of pods' veths: by the route to the pod's address alone in the main table, else by the veth in the
+ * pod's namespace that has the address. Anything else than a veth is refused, since the rules need both ends.
  */
 export async function hostInterfaces(
   machine: Machine,

@@ -7,8 +7,8 @@ export interface NodeAddresses {
 }
 
 /**
- * The source of the node's own traffic to its pods: its address inside the range of its pods, where a network plugin gives it one, else
- * its internal address. IPv4 alone, as the mode that asks for it. Pure.
+ * The source of the node's own traffic to its pods: its address inside the range of its pods, where a network plugin
+ * gives it one, else its internal address. IPv4 alone, as the mode that asks for it. Pure.
  * @param held the addresses of the node's interfaces, in the order of the interfaces.
  */
 export function hostIPOf({ internalIPs, podCIDRs }: NodeAddresses, held: readonly string[]): string | null {

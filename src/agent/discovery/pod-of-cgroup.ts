@@ -7,8 +7,8 @@ export interface CgroupPod {
 }
 
 /**
- * `pod` and a uid between two separators. The systemd driver of kubelet writes `_` for `-`, and puts the path's parts into each other's
- * names: `kubepods-besteffort-pod65a2dac9_acc4_...slice`.
+ * `pod` and a uid between two separators. The systemd driver of kubelet writes `_` for `-`, and puts the path's parts
+ * into each other's names: `kubepods-besteffort-pod65a2dac9_acc4_...slice`.
  */
 const podUid =
   /[^A-Za-z0-9]pod([0-9A-Fa-f]{8})[\W_]?([0-9A-Fa-f]{4})[\W_]?([0-9A-Fa-f]{4})[\W_]?([0-9A-Fa-f]{4})[\W_]?([0-9A-Fa-f]{12})(?![0-9A-Za-z])/g;

@@ -1,6 +1,6 @@
 /**
- * When a process was started, in ticks since boot: field 22 of /proc/PID/stat. Null: the text is none. The second field is the name of the
- * program in parentheses, which may hold anything.
+ * When a process was started, in ticks since boot: field 22 of /proc/PID/stat. Null: the text is none. The second field
+ * is the name of the program in parentheses, which may hold anything.
  */
 export function startTime(stat: string): number | null {
   const end = stat.lastIndexOf(')');

@@ -9,7 +9,10 @@ export interface WantedPod {
 
 /** The namespace of a pod. */
 export interface FoundNamespace {
-  /** A name that lasts as long as the namespace where there is one; else below the /proc of a process of the pod, which ends with it. */
+  /**
+   * A name that lasts as long as the namespace where there is one; else below the /proc of a process of the pod, which
+   * ends with it.
+   */
   readonly path: string;
   readonly inode: string;
 }

@@ -14,7 +14,10 @@ export interface FollowedNamespace {
   identity: Identity | null;
   /** What its sets and iptables-legacy tables were when they were last looked at; undefined: never. */
   untold: string | null | undefined;
-  /** What the kernel tells about, as it was when it was last read; null: something was told since then, or it was not read. */
+  /**
+   * What the kernel tells about, as it was when it was last read; null: something was told since then, or it was not
+   * read.
+   */
   told: string | null;
 }
 

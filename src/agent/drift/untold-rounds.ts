@@ -1,6 +1,9 @@
 import type { FollowedNamespace } from './followed.js';
 
-/** Every half second, and so rarely that it takes at most a thousandth of a core: with 250 pods a little more than a second. */
+/**
+ * Every half second, and so rarely that it takes at most a thousandth of a core: with 250 pods a little more than a
+ * second.
+ */
 const interval = 500;
 const restPerWork = 1_000;
 /** Of one round, in milliseconds: the pods that it does not reach are first in the next one. */
@@ -16,8 +19,8 @@ export interface RoundsOptions {
 }
 
 /**
- * Looks again and again at what the kernel tells nobody about: at the node's namespace in every round, and at those of pods in turn, if they have any sets or iptables-legacy
- * tables at all.
+ * Looks again and again at what the kernel tells nobody about: at the node's namespace in every round, and at those of
+ * pods in turn, if they have any sets or iptables-legacy tables at all.
  */
 export function startRounds({ followed, hasChanged, changed, worked = cpuTime }: RoundsOptions): {
   readonly close: () => void;

@@ -3,11 +3,15 @@ export interface KernelWatch {
   /** The namespaces to watch from now on, by a name of the caller, with their paths. */
   readonly follow: (namespaces: ReadonlyMap<string, string>) => void;
   /**
-   * What the kernel holds of what we program in that namespace, as a short digest; null: it cannot be told, so only a full look can. Equal
-   * digests mean that it holds the same; objects that were removed and put back alike do not show, except rules of nf_tables.
+   * What the kernel holds of what we program in that namespace, as a short digest; null: it cannot be told, so only a
+   * full look can. Equal digests mean that it holds the same; objects that were removed and put back alike do not show,
+   * except rules of nf_tables.
    */
   readonly fingerprint: (name: string) => string | null;
-  /** The same in a fraction of the time, where the kernel tells us about that namespace: what it would have told of is taken to be as it was when it was last read. */
+  /**
+   * The same in a fraction of the time, where the kernel tells us about that namespace: what it would have told of is
+   * taken to be as it was when it was last read.
+   */
   readonly glance: (name: string) => string | null;
   readonly close: () => void;
 }

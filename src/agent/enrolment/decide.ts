@@ -20,7 +20,10 @@ export type OutsideReason =
   | 'opted-out'
   | 'not-selected';
 
-/** Whether a pod is in the mesh, with the reason in words. `unknown`: that depends on the labels of its namespace, which are not known. */
+/**
+ * Whether a pod is in the mesh, with the reason in words. `unknown`: that depends on the labels of its namespace, which
+ * are not known.
+ */
 export type Decision =
   | { readonly kind: 'in-mesh'; readonly why: string }
   | { readonly kind: 'outside'; readonly reason: OutsideReason; readonly why: string }

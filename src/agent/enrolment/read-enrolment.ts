@@ -8,8 +8,8 @@ import { enrolmentShape } from './enrolment-shape.js';
 const mostCharacters = 1_000_000;
 
 /**
- * Reads a file of `kind: Enrolment`. Keys that are left out have Istio's own values. Never throws for a bad text: the result has every
- * mistake with its position. Pure.
+ * Reads a file of `kind: Enrolment`. Keys that are left out have Istio's own values. Never throws for a bad text: the
+ * result has every mistake with its position. Pure.
  */
 export function readEnrolment(text: string, file: string): Result<Enrolment> {
   if (text.length > mostCharacters)

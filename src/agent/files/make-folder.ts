@@ -9,7 +9,8 @@ class FolderError extends RedirectError {
 }
 
 /**
- * Makes a folder and those above it that are missing. Node's own way to do that never ends where the kernel makes no folders, as below /proc.
+ * Makes a folder and those above it that are missing. Node's own way to do that never ends where the kernel makes no
+ * folders, as below /proc.
  * @param option that names it, for messages.
  * @throws FolderError
  */

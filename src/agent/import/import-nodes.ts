@@ -19,7 +19,10 @@ export interface ImportedNode {
   readonly leftOut: readonly string[];
 }
 
-/** A document for each node, in the order of their names. Pods outside the mesh are in it, for flows from and to them. Pure. */
+/**
+ * A document for each node, in the order of their names. Pods outside the mesh are in it, for flows from and to them.
+ * Pure.
+ */
 export function* importNodes(
   cluster: Cluster,
   defaults: NodeDefaults,

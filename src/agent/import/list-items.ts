@@ -19,8 +19,8 @@ const [quote, backslash, newline, space] = [0x22, 0x5c, 0x0a, 0x20];
 const largest = 16 * 1024 * 1024;
 
 /**
- * The objects of `items`, one by one as the text arrives: of a list of any length only one is in memory. Other keys of the list are
- * passed over.
+ * The objects of `items`, one by one as the text arrives: of a list of any length only one is in memory. Other keys of
+ * the list are passed over.
  * @param file as messages name it.
  * @throws ClusterError with line and column.
  */

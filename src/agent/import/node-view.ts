@@ -13,7 +13,10 @@ const nodeShape = z.object({
   status: z.object({ addresses: z.array(z.object({ type: z.string(), address: z.string() })).nullish() }).nullish(),
 });
 
-/** With its internal address: which one its network plugin gave it towards its pods, the API does not know. Throws for no node. */
+/**
+ * With its internal address: which one its network plugin gave it towards its pods, the API does not know. Throws for
+ * no node.
+ */
 export function readNode(object: unknown): ListedNode {
   const parsed = nodeShape.safeParse(object);
   if (!parsed.success) throw new Error(parsed.error.issues[0]?.message ?? 'it is no node');

@@ -27,7 +27,10 @@ const remedies: Readonly<Record<number, string>> = {
   429: 'the server is busy: it is asked again later',
 };
 
-/** The error for an answer with a status from 300 on. `what` names the request. Pure but for the clock that dates are compared with. */
+/**
+ * The error for an answer with a status from 300 on. `what` names the request. Pure but for the clock that dates are
+ * compared with.
+ */
 export function errorOfAnswer(what: string, head: AnswerHead, body: string, now = Date.now()): KubeError {
   const status = statusIn(body);
   const said = status === null ? plainText(head, body) : textIn(status.message);

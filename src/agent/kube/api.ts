@@ -11,7 +11,10 @@ export interface KubeRequest {
 export interface KubeApi {
   /** The parsed answer. Throws a KubeError for a refusal and for an answer that is not JSON. */
   readonly request: (request: KubeRequest) => Promise<unknown>;
-  /** The lines of an answer as they come: a watch. Throws like `request`; ends when the server ends it. `opened`: it was granted. */
+  /**
+   * The lines of an answer as they come: a watch. Throws like `request`; ends when the server ends it. `opened`: it was
+   * granted.
+   */
   readonly lines: (request: KubeRequest, opened?: () => void) => AsyncIterable<string>;
   readonly close: () => void;
 }
@@ -28,7 +31,10 @@ export interface FollowRequest<T> {
   /** Such as `spec.nodeName=worker-1`. */
   readonly fieldSelector?: string;
   readonly labelSelector?: string;
-  /** What is kept of an object, so that memory is bounded. It throws for an object that is malformed, which is then reported and left out. */
+  /**
+   * What is kept of an object, so that memory is bounded. It throws for an object that is malformed, which is then
+   * reported and left out.
+   */
   readonly read: (object: unknown) => T;
   /** After each batch that arrived at once; never with nothing in it. */
   readonly changed: (changes: readonly ObjectChange<T>[]) => void;

@@ -8,7 +8,10 @@ const mostBytes = 1024 * 1024;
 /** The text of a file that others replace: read again when the file is another. `again`: whatever it looks like. */
 export type FreshFile = (again?: boolean) => string;
 
-/** If it cannot be read later on, the text that was read last holds. @throws KubeSettingsError if it never could be read. */
+/**
+ * If it cannot be read later on, the text that was read last holds. @throws KubeSettingsError if it never could be
+ * read.
+ */
 export function freshFile(path: string): FreshFile {
   let held: { readonly mark: string; readonly text: string } | null = null;
   return (again = false) => {

@@ -21,8 +21,8 @@ export function versionOf(object: unknown): string | null {
 }
 
 /**
- * Whether a is a later state than b. Versions are decimal numbers that only grow (in etcd, one for all objects); of any other form
- * each counts as later. Pure.
+ * Whether a is a later state than b. Versions are decimal numbers that only grow (in etcd, one for all objects); of any
+ * other form each counts as later. Pure.
  */
 export function isLater(a: string, b: string): boolean {
   if (!/^\d+$/.test(a) || !/^\d+$/.test(b)) return true;

@@ -32,7 +32,10 @@ const config = z.object({
   users: z.array(named),
 });
 
-/** Keys that would change who asks, or how; leaving them out silently would be another request than the one that is meant. */
+/**
+ * Keys that would change who asks, or how; leaving them out silently would be another request than the one that is
+ * meant.
+ */
 const unsupported: Readonly<Record<string, string>> = {
   exec: 'a plugin that is run for a token is not supported',
   'auth-provider': 'authentication plugins are not supported',
@@ -46,7 +49,8 @@ const unsupported: Readonly<Record<string, string>> = {
 };
 
 /**
- * The connection of a kubeconfig's current context. Files that it names are read again when they change, the kubeconfig itself is not.
+ * The connection of a kubeconfig's current context. Files that it names are read again when they change, the kubeconfig
+ * itself is not.
  * @throws KubeSettingsError that names the key.
  */
 export function kubeconfig(path: string): Connection {

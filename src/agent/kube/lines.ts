@@ -1,4 +1,7 @@
-/** Text arrives in pieces, and lines leave: a piece may hold several lines, or a part of one. Empty lines are left out. Pure. */
+/**
+ * Text arrives in pieces, and lines leave: a piece may hold several lines, or a part of one. Empty lines are left out.
+ * Pure.
+ */
 export interface LineReader {
   /** The lines that this piece completes. @throws RangeError for a line longer than the bound. */
   readonly take: (piece: string) => readonly string[];

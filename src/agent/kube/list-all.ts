@@ -13,8 +13,9 @@ export interface ListRequest {
 }
 
 /**
- * All objects, page by page; `take` may get an object twice. Lists what the server is sure of now: from its cache it might be older than
- * what was already known. If the pages expire on the way, all is asked for at once; if an answer is too large, for less of it.
+ * All objects, page by page; `take` may get an object twice. Lists what the server is sure of now: from its cache it
+ * might be older than what was already known. If the pages expire on the way, all is asked for at once; if an answer is
+ * too large, for less of it.
  * @returns the version of the whole.
  */
 export async function listAll(

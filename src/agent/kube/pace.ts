@@ -26,7 +26,10 @@ export const usualPace: Pace = {
   random: Math.random,
 };
 
-/** How long to wait after so many failures in a row: doubling, and between half and one and a half of it by chance. Pure but for `random`. */
+/**
+ * How long to wait after so many failures in a row: doubling, and between half and one and a half of it by chance. Pure
+ * but for `random`.
+ */
 export function delayAfter(failures: number, { firstDelay, longestDelay, random }: Pace): number {
   const base = Math.min(longestDelay, firstDelay * 2 ** Math.min(failures - 1, 30));
   return Math.min(longestDelay, base * (0.5 + random()));

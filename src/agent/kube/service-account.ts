@@ -7,7 +7,8 @@ import { KubeSettingsError } from './kube-error.js';
 const defaultFolder = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 /**
- * The API server as a pod of the cluster sees it. Kubelet replaces token and certificate about hourly; both are read again then.
+ * The API server as a pod of the cluster sees it. Kubelet replaces token and certificate about hourly; both are read
+ * again then.
  * @throws KubeSettingsError outside a pod.
  */
 export function serviceAccount(

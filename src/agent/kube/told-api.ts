@@ -59,7 +59,9 @@ const verbs: Readonly<Record<NonNullable<KubeRequest['method']>, string>> = {
   DELETE: 'delete',
 };
 
-/** Group and version, then perhaps a namespace, then the kind of object, then perhaps the name of one and a part of it. */
+/**
+ * Group and version, then perhaps a namespace, then the kind of object, then perhaps the name of one and a part of it.
+ */
 const shape = /^\/(?:api|apis\/[^/]+)\/[^/]+(?:\/namespaces\/[^/]+(?=\/))?\/([a-z]+)(?:(\/[^/]+)(\/[a-z]+)?)?$/;
 
 /** What a request is to the rules of access: `list` of `pods`, say. */

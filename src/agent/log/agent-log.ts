@@ -30,7 +30,10 @@ export interface AgentLog {
 /** Beyond this many bytes that nobody reads, lines are lost and counted: memory is bounded. */
 const mostPending = 1024 * 1024;
 
-/** One line an event, bounded in length and in number. Beside its lines it does nothing: a reader that stops reading stops nobody. */
+/**
+ * One line an event, bounded in length and in number. Beside its lines it does nothing: a reader that stops reading
+ * stops nobody.
+ */
 export function agentLog({ format, level = 'info', now = Date.now, sink }: LogOptions): AgentLog {
   const flooding = flood();
   let timer: NodeJS.Timeout | null = null;

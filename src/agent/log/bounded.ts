@@ -4,7 +4,10 @@ import type { Entry, Field } from './entry.js';
 /** Characters of a message, of a field and of an item of a list; how many there are of the latter two. */
 const bounds = { message: 2_000, field: 500, item: 100, fields: 30, items: 20 } as const;
 
-/** The entry with every text on one line, escaped and cut: names and reasons come from documents, the API, tools and peers. */
+/**
+ * The entry with every text on one line, escaped and cut: names and reasons come from documents, the API, tools and
+ * peers.
+ */
 export function bounded({ fields, level, message, subject }: Entry): Entry {
   return {
     level,

@@ -11,7 +11,10 @@ interface Held {
   held: number;
 }
 
-/** Bounds a flood: of the same entry the first few are printed within a window, then how often it was repeated. Of all together, so many. */
+/**
+ * Bounds a flood: of the same entry the first few are printed within a window, then how often it was repeated. Of all
+ * together, so many.
+ */
 export interface Flood {
   /** Whether this entry is printed now. */
   readonly admit: (entry: Entry, at: number) => boolean;

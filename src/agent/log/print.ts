@@ -11,7 +11,10 @@ function textPrinter(write: Write): Print {
   return ({ level, message }, at) => write(`${new Date(at).toISOString()} ${level.padEnd(5)} ${message}\n`);
 }
 
-/** For programs, as pino prints it: `{"level":"warn","time":"...","event":"drift","scope":"host","msg":"drift in host"}`. */
+/**
+ * For programs, as pino prints it: `{"level":"warn","time":"...","event":"drift","scope":"host","msg":"drift in
+ * host"}`.
+ */
 function jsonPrinter(write: Write): Print {
   const logger = pino(
     {

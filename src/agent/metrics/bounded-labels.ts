@@ -22,7 +22,10 @@ function allowed(values: LabelValues): (value: string | undefined) => value is s
 
 const isWord = /^[\w.:+-]{1,64}$/;
 
-/** Every combination of labels that is known before anything happened, so that a first event is seen as an increase from zero. */
+/**
+ * Every combination of labels that is known before anything happened, so that a first event is seen as an increase from
+ * zero.
+ */
 export function knownCombinations({ labels = {} }: Metric): readonly Readonly<Record<string, string>>[] {
   let combinations: readonly Readonly<Record<string, string>>[] = [{}];
   for (const [label, values] of Object.entries(labels)) {

@@ -2,8 +2,8 @@ import type { AgentEvent } from '../events.js';
 import type { AgentStatus } from '../status/agent-status.js';
 
 /**
- * The values a label can have, so that the number of series is bounded: these, or, for words that come from elsewhere, the first so many.
- * What is beyond is counted as `other`.
+ * The values a label can have, so that the number of series is bounded: these, or, for words that come from elsewhere,
+ * the first so many. What is beyond is counted as `other`.
  */
 export type LabelValues = readonly string[] | { readonly atMost: number };
 

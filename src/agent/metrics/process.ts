@@ -2,8 +2,8 @@ import { readdirSync } from 'node:fs';
 import type { Metric, Sample } from './metric.js';
 
 /**
- * What every process has, by the names that every dashboard knows. prom-client's own set also watches the event loop and the garbage
- * collector, and costs an idle agent 1 % of a core.
+ * What every process has, by the names that every dashboard knows. prom-client's own set also watches the event loop
+ * and the garbage collector, and costs an idle agent 1 % of a core.
  */
 export const processMetrics: readonly Metric[] = [
   {

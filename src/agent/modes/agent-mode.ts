@@ -16,16 +16,19 @@ export interface HeldPod {
   readonly identity: PodIdentity;
 }
 
-/** What a running agent has to do for its mode besides the kernel: telling ztunnel about pods, or the plugin that ztunnel is there. */
+/**
+ * What a running agent has to do for its mode besides the kernel: telling ztunnel about pods, or the plugin that
+ * ztunnel is there.
+ */
 export interface Companion {
   /**
-   * The pods that the kernel holds now, and the declared ones that wait or fail, without their namespace: all of them. Called after each
-   * change; it may repeat itself.
+   * The pods that the kernel holds now, and the declared ones that wait or fail, without their namespace: all of them.
+   * Called after each change; it may repeat itself.
    */
   readonly hold: (pods: ReadonlyMap<PodKey, HeldPod>) => void;
   /**
-   * What all pods share is in the kernel, for this state; null: it no longer is. Called first when each declared pod was tried, so that
-   * the pods held then are all there are.
+   * What all pods share is in the kernel, for this state; null: it no longer is. Called first when each declared pod
+   * was tried, so that the pods held then are all there are.
    */
   readonly nodeProgrammed: (state: NodeState | null) => Promise<void>;
   readonly acknowledgement: (pod: PodKey) => Acknowledgement;

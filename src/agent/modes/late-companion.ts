@@ -4,13 +4,15 @@ import type { AgentMode, Companion, CompanionOptions, HeldPod } from './agent-mo
 
 /** The companion of whatever mode the documents have. */
 export interface LateCompanion extends Companion {
-  /** The mode is known; the node may not be programmed for long. What fails here is tried again, and told, when it is. */
+  /**
+   * The mode is known; the node may not be programmed for long. What fails here is tried again, and told, when it is.
+   */
   readonly prepare: (mode: NodeState['mode']) => Promise<void>;
 }
 
 /**
- * It starts once the mode is known, so that a ztunnel that connects while pods are programmed waits in line, and need not come again after a
- * pause of its own. It starts anew where the mode changes.
+ * It starts once the mode is known, so that a ztunnel that connects while pods are programmed waits in line, and need
+ * not come again after a pause of its own. It starts anew where the mode changes.
  */
 export function lateCompanion(modes: readonly AgentMode[], options: CompanionOptions): LateCompanion {
   let started: { readonly mode: NodeState['mode']; readonly companion: Companion } | null = null;

@@ -26,8 +26,8 @@ export function questionOf({ headers, method = '', socket, url = '' }: IncomingM
 const loopbackNames = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i;
 
 /**
- * A page in a browser of the node can make a name of its own mean 127.0.0.1, and would then read what is served there. Nobody else asks the
- * loopback address by another name.
+ * A page in a browser of the node can make a name of its own mean 127.0.0.1, and would then read what is served there.
+ * Nobody else asks the loopback address by another name.
  */
 export function isMisdirected({ host, isLocal }: Question): boolean {
   return isLocal && host !== null && host !== '' && !loopbackNames.test(host);

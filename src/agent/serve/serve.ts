@@ -18,8 +18,8 @@ export interface AgentServer {
 }
 
 /**
- * Serves /metrics, /healthz, /readyz and /status. Everybody who reaches the address may read them; nothing can be changed by it.
- * Throws a ListenError when the address cannot be had.
+ * Serves /metrics, /healthz, /readyz and /status. Everybody who reaches the address may read them; nothing can be
+ * changed by it. Throws a ListenError when the address cannot be had.
  */
 export async function serveAgent(at: AgentAddress, shown: Shown): Promise<AgentServer> {
   const server = createServer(

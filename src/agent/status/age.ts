@@ -5,7 +5,9 @@ const units = [
   ['s', 1_000],
 ] as const;
 
-/** The time since then in its greatest whole unit: `3 s`, `2 h`. Less than a second is `0 s`, and so is a time to come. */
+/**
+ * The time since then in its greatest whole unit: `3 s`, `2 h`. Less than a second is `0 s`, and so is a time to come.
+ */
 export function age(then: number, now: number): string {
   const passed = Math.max(0, now - then);
   const [unit, size] = units.find((each) => passed >= each[1]) ?? ['s', 1_000];

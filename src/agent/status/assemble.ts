@@ -60,7 +60,10 @@ function whyOf(state: AgentStatus['state'], { memory: { desired, shared, work },
   return desired === null || desired.kind === 'state' ? source.error : desired.why;
 }
 
-/** The part that all pods share counts, not how far each pod is: a rolling update must not wait for a pod that cannot be redirected. */
+/**
+ * The part that all pods share counts, not how far each pod is: a rolling update must not wait for a pod that cannot be
+ * redirected.
+ */
 function whyNotReady({ isStopping, memory: { desired, isRemoved, shared }, source }: StatusParts): string | null {
   if (isStopping) return 'it is stopping';
   if (!source.isSynced) return `the source is not read yet${source.error === null ? '' : `: ${source.error}`}`;

@@ -5,8 +5,8 @@ import type { PodError } from './pod-row.js';
 const noticeable = 1_000;
 
 /**
- * A status with the times that the loop took as the clock of the node has them now: that may have been set since the agent started. Those of
- * ztunnel are of that clock already. Pure.
+ * A status with the times that the loop took as the clock of the node has them now: that may have been set since the
+ * agent started. Those of ztunnel are of that clock already. Pure.
  * @param ahead how far the node's clock is ahead of the loop's, in milliseconds.
  */
 export function inWallTime(status: AgentStatus, ahead: number): AgentStatus {

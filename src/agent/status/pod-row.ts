@@ -1,8 +1,9 @@
 import type { PodKey } from '../desired/desired.js';
 
 /**
- * How far a pod got. `waiting`: it cannot be programmed yet. `pending`: the kernel holds it, ztunnel has not acknowledged it. `redirected`: both.
- * `failed`: the last attempt failed; another follows. `removing`: it is declared no more, and the kernel still holds it.
+ * How far a pod got. `waiting`: it cannot be programmed yet. `pending`: the kernel holds it, ztunnel has not
+ * acknowledged it. `redirected`: both. `failed`: the last attempt failed; another follows. `removing`: it is declared
+ * no more, and the kernel still holds it.
  */
 export type PodPhase = 'waiting' | 'programming' | 'pending' | 'redirected' | 'failed' | 'removing';
 

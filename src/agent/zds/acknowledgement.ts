@@ -9,9 +9,9 @@ export interface Answering {
 }
 
 /**
- * Whether ztunnel takes this pod's connections, by the newest connection that has its whole snapshot. During a rolling update that is the
- * successor: its listeners stay, those of the predecessor are about to go. Until the successor has its snapshot, and when it goes,
- * the other's answers hold.
+ * Whether ztunnel takes this pod's connections, by the newest connection that has its whole snapshot. During a rolling
+ * update that is the successor: its listeners stay, those of the predecessor are about to go. Until the successor has
+ * its snapshot, and when it goes, the other's answers hold.
  */
 export function acknowledgementOf(oldestFirst: readonly Answering[], workload: Workload): Acknowledgement {
   const newest = oldestFirst.findLast(({ session }) => session.phase === 'steady');

@@ -6,8 +6,9 @@ export const mostConnections = 8;
 const [burst, perSecond] = [8, 5];
 
 /**
- * How fast connections are accepted: a burst, then five a second, as upstream's agent does. Each costs lines in the log and a whole
- * snapshot, so a ztunnel that connects in a loop must not set the pace. Those that wait are kept by the kernel.
+ * How fast connections are accepted: a burst, then five a second, as upstream's agent does. Each costs lines in the log
+ * and a whole snapshot, so a ztunnel that connects in a loop must not set the pace. Those that wait are kept by the
+ * kernel.
  */
 export interface Pace {
   left: number;
@@ -28,7 +29,10 @@ export function takeTurn(pace: Pace, now: number): number | null {
   return null;
 }
 
-/** Why this process may not be told about pods; null: it may. Descriptors of namespaces are as good as being root in them. */
+/**
+ * Why this process may not be told about pods; null: it may. Descriptors of namespaces are as good as being root in
+ * them.
+ */
 export function refusal({ pid, uid }: PeerCredentials, ownUid: number): string | null {
   return uid === 0 || uid === ownUid
     ? null

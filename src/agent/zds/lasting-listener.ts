@@ -12,7 +12,9 @@ export interface LastingOptions {
   readonly tell: Tell;
 }
 
-/** A listener whose socket is made again when somebody removes it: those that are connected stay, and others can come. */
+/**
+ * A listener whose socket is made again when somebody removes it: those that are connected stay, and others can come.
+ */
 export async function lastingListener({ clock, listen, path, tell }: LastingOptions): Promise<PacketListener> {
   let inner = await listen();
   let waiting: (() => void) | null = null;

@@ -1,6 +1,9 @@
 import { type Field, parseFields, printField } from './wire.js';
 
-/** What the agent says to ztunnel. An `add` goes with the descriptor of the pod's network namespace, the others with none. */
+/**
+ * What the agent says to ztunnel. An `add` goes with the descriptor of the pod's network namespace, the others with
+ * none.
+ */
 export type ZdsRequest =
   | {
       readonly kind: 'add';
@@ -9,7 +12,10 @@ export type ZdsRequest =
       readonly namespace: string;
       readonly serviceAccount: string;
     }
-  /** The pod is still there, and its network namespace cannot be sent: its proxy is not to be ended. Only within a snapshot. */
+  /**
+   * The pod is still there, and its network namespace cannot be sent: its proxy is not to be ended. Only within a
+   * snapshot.
+   */
   | { readonly kind: 'keep'; readonly uid: string }
   | { readonly kind: 'del'; readonly uid: string }
   | { readonly kind: 'snapshot-sent' };
@@ -73,7 +79,10 @@ function last(fields: readonly Field[], number: number): Field | null {
 
 const longestText = 1000;
 
-/** It goes to logs, terminals and the API server: one line of bounded length. What is no UTF-8 is not worth the connection. */
+/**
+ * It goes to logs, terminals and the API server: one line of bounded length. What is no UTF-8 is not worth the
+ * connection.
+ */
 function shown(bytes: Buffer): string {
   const line = bytes
     .toString('utf8')

@@ -10,7 +10,10 @@ export interface OpenedNamespace {
 /** A descriptor of the network namespace at a path, or why there is none. */
 export type OpenNamespace = (path: string) => OpenedNamespace | string;
 
-/** It is opened for as long as it takes to send it: descriptors that are kept would keep namespaces of pods that are gone. */
+/**
+ * It is opened for as long as it takes to send it: descriptors that are kept would keep namespaces of pods that are
+ * gone.
+ */
 export const openNamespace: OpenNamespace = (path) => {
   try {
     const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);

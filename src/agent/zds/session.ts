@@ -35,9 +35,9 @@ interface Told {
 }
 
 /**
- * One connection of a ztunnel: hello, then the snapshot, then changes. There are no request ids, so one request is in flight at a time.
- * What is sent next follows from the pods that are held and from what this ztunnel was told; so there is no queue, and what changes twice
- * before its turn is told once.
+ * One connection of a ztunnel: hello, then the snapshot, then changes. There are no request ids, so one request is in
+ * flight at a time. What is sent next follows from the pods that are held and from what this ztunnel was told; so there
+ * is no queue, and what changes twice before its turn is told once.
  */
 export interface Session {
   phase: 'hello' | 'snapshot' | 'steady';
@@ -70,7 +70,8 @@ export function hear(session: Session, bytes: Buffer, held: Workloads, now: Inst
   session.inFlight = null;
   session.deadline = null;
   if (request.kind === 'snapshot-sent') {
-    // It named every pod: without it ztunnel never ends the proxies of pods that are gone. A new connection gets it again.
+    // It named every pod: without it ztunnel never ends the proxies of pods that are gone. A new connection gets it
+    // again.
     if (ack.error !== null) return { kind: 'broken', why: `it refused the snapshot: ${ack.error}` };
     session.phase = 'steady';
   } else if (request.kind === 'del') session.told.delete(request.uid);
@@ -113,7 +114,10 @@ function noteAnswer(
 
 const [firstPauseMs, longestPauseMs] = [1000, 30_000];
 
-/** Ztunnel tries a proxy that did not start again by itself, and does not say when it did: asking again finds out, and does no harm. */
+/**
+ * Ztunnel tries a proxy that did not start again by itself, and does not say when it did: asking again finds out, and
+ * does no harm.
+ */
 function failed(
   state: 'refused' | 'unsent',
   why: string,
@@ -145,8 +149,8 @@ export function nextRequest(session: Session, held: Workloads, now: Instant): Zd
 }
 
 /**
- * The pods that were held when ztunnel said hello, without those that are gone by now. Others wait until it is sent: a snapshot that grows
- * with each new pod might never end.
+ * The pods that were held when ztunnel said hello, without those that are gone by now. Others wait until it is sent: a
+ * snapshot that grows with each new pod might never end.
  */
 function nextOfSnapshot(session: Session, held: Workloads): ZdsRequest {
   for (;;) {
@@ -158,7 +162,10 @@ function nextOfSnapshot(session: Session, held: Workloads): ZdsRequest {
   }
 }
 
-/** `again`: its last attempt failed, and enough time passed. It waits for those that are new: a CNI request may wait for them. */
+/**
+ * `again`: its last attempt failed, and enough time passed. It waits for those that are new: a CNI request may wait for
+ * them.
+ */
 function urgencyOf(session: Session, { netns, uid }: Workload, now: Instant): 'now' | 'again' | 'never' {
   if (netns === null) return 'never';
   const told = session.told.get(uid);
@@ -195,7 +202,10 @@ export function dueAt(session: Session, held: Workloads): number | null {
   return earliest;
 }
 
-/** Why the connection must end, since an answer did not come in time: a late one would be taken for the answer to the next request. */
+/**
+ * Why the connection must end, since an answer did not come in time: a late one would be taken for the answer to the
+ * next request.
+ */
 export function overdue({ deadline, inFlight, phase }: Session, now: Instant): string | null {
   if (deadline === null || now.monotonic < deadline) return null;
   const what =

@@ -1,4 +1,6 @@
-/** One field of a message in protobuf's wire format. Those of a fixed length are skipped: no message of ours has any. */
+/**
+ * One field of a message in protobuf's wire format. Those of a fixed length are skipped: no message of ours has any.
+ */
 export type Field =
   | { readonly number: number; readonly kind: 'varint'; readonly value: bigint }
   | { readonly number: number; readonly kind: 'bytes'; readonly value: Buffer };

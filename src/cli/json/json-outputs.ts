@@ -21,7 +21,10 @@ import type { InstallReport } from '../../install/install-options.js';
 import type { JourneyResult } from '../../lab/index.js';
 import type { ExitCode } from '../exit-codes.js';
 
-/** What `--output json` prints, by the name that `redirect schema` has for it. The schemas in the package are made from these types. */
+/**
+ * What `--output json` prints, by the name that `redirect schema` has for it. The schemas in the package are made from
+ * these types.
+ */
 export interface JsonOutputs {
   /** What `redirect apply` and `redirect destroy` print. */
   readonly apply: AppliedJson | FailedApplyJson;

@@ -1,7 +1,10 @@
 import { type Answer, type Decision, decideAtExit } from './decide-at-exit.js';
 
 export interface AskOptions {
-  /** GET of a path of the API server; it throws an error with its `status` for a refusal, and any other if there is no answer. */
+  /**
+   * GET of a path of the API server; it throws an error with its `status` for a refusal, and any other if there is no
+   * answer.
+   */
   readonly get: (path: string, signal: AbortSignal) => Promise<unknown>;
   readonly namespace: string;
   readonly daemonSet: string;

@@ -22,8 +22,9 @@ export interface AtExit {
 }
 
 /**
- * Upgrade or uninstall? Everything is kept while the DaemonSet wants a pod on this node, and whenever that is not known: a node whose rules and plugin
- * stay too long can be cleaned by `redirect uninstall`, but pods that lose theirs send in clear. Pure.
+ * Upgrade or uninstall? Everything is kept while the DaemonSet wants a pod on this node, and whenever that is not
+ * known: a node whose rules and plugin stay too long can be cleaned by `redirect uninstall`, but pods that lose theirs
+ * send in clear. Pure.
  */
 export function decideAtExit({ daemonSet, node, wasAnswered }: AtExit): Decision {
   switch (daemonSet.kind) {

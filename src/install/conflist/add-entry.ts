@@ -5,8 +5,8 @@ import { textMember } from './json-source.js';
 import { appended, dataOf, madeFrom, printed, typesOf, withoutOurs } from './plugin-list.js';
 
 /**
- * The configuration with our entry once, as it should be, behind all others. What else is in it stays as it is, to the byte. A single configuration
- * becomes a list, of another name. Pure.
+ * The configuration with our entry once, as it should be, behind all others. What else is in it stays as it is, to the
+ * byte. A single configuration becomes a list, of another name. Pure.
  */
 export function addEntry(name: string, conf: Exclude<Conf, { kind: 'invalid' }>, entry: Entry): ConfFile {
   if (conf.kind === 'single') return listOf(name, conf, entry);
@@ -22,7 +22,10 @@ export function addEntry(name: string, conf: Exclude<Conf, { kind: 'invalid' }>,
   return { name, text: others.kind === 'list' ? appended(others, wanted) : text };
 }
 
-/** Single configurations of an older version, or without one, can be of the first version that has chains as we speak them. */
+/**
+ * Single configurations of an older version, or without one, can be of the first version that has chains as we speak
+ * them.
+ */
 const tooOld = /^0\.[0-2]\.|^0\.3\.0$|^$/;
 
 /** The versions of the specification that our plugin speaks. */

@@ -28,8 +28,8 @@ export interface Choice {
 const maxBytes = 1024 * 1024;
 
 /**
- * The configuration that our entry belongs in: the first valid one by name, as the container runtime chooses, or the one that is asked for. What is
- * no configuration is passed over, as the runtime does.
+ * The configuration that our entry belongs in: the first valid one by name, as the container runtime chooses, or the
+ * one that is asked for. What is no configuration is passed over, as the runtime does.
  */
 export async function chooseConf(disk: Disk, folder: string, wanted: string | null): Promise<Choice> {
   const names = ((await disk.list(folder)) ?? []).filter(isConfName).sort(byBytes);

@@ -32,7 +32,10 @@ export function listNameOf(name: string): string {
   return name.endsWith('.conflist') ? name : name.replace(names, '.conflist');
 }
 
-/** Reads one file of the configuration folder by the rules of the reference implementation: the extension decides what it is. Pure. */
+/**
+ * Reads one file of the configuration folder by the rules of the reference implementation: the extension decides what
+ * it is. Pure.
+ */
 export function readConf(name: string, text: string): Conf {
   const source = readJsonSource(text);
   if (isNotJson(source)) return invalid(`not JSON: ${placeOf(text, source.offset)}: ${source.found}`);

@@ -27,7 +27,9 @@ const string = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 const scalar = /(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.+-])/y;
 const maxDepth = 100;
 
-/** Pure. Strict, as the readers of the container runtimes are: what they refuse must not be taken for a configuration. */
+/**
+ * Pure. Strict, as the readers of the container runtimes are: what they refuse must not be taken for a configuration.
+ */
 export function readJsonSource(text: string): JsonSource | NotJson {
   let at = 0;
   try {

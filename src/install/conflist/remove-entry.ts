@@ -2,8 +2,8 @@ import { type Conf, type ConfFile, readConf } from './conf.js';
 import { madeFrom, withoutOurs } from './plugin-list.js';
 
 /**
- * The configuration as it is without our entry. A list that was made from a single configuration becomes that again, under its name, unless
- * another plugin has joined it since. Pure.
+ * The configuration as it is without our entry. A list that was made from a single configuration becomes that again,
+ * under its name, unless another plugin has joined it since. Pure.
  */
 export function removeEntry(name: string, conf: Extract<Conf, { kind: 'list' }>): ConfFile {
   const text = withoutOurs(name, conf);

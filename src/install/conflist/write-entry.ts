@@ -73,7 +73,10 @@ async function write(chosen: ChosenConf, { confDirectory, disk, entry }: Install
   return { part: 'entry', path, state: 'written', why: null };
 }
 
-/** A list of that name may be there already: ours, when we were ended before the single configuration was removed, or somebody's own. */
+/**
+ * A list of that name may be there already: ours, when we were ended before the single configuration was removed, or
+ * somebody's own.
+ */
 async function versionToReplace(
   { name }: ChosenConf,
   path: string,

@@ -22,7 +22,9 @@ export interface Replacement {
   readonly mode: number;
   /** Null: that of this process. */
   readonly owner: FileOwner | null;
-  /** The version that the caller read; null: there was none. Where another program has written since, nothing is done. */
+  /**
+   * The version that the caller read; null: there was none. Where another program has written since, nothing is done.
+   */
   readonly expected: string | null;
 }
 
@@ -33,7 +35,8 @@ export interface Disk {
   /** Null: there is nothing of that name. */
   readonly find: (path: string) => Promise<Found | null>;
   /**
-   * Replaces a file atomically, by way of a temporary file in the same folder: container runtimes do not notice what is moved there from elsewhere.
+   * Replaces a file atomically, by way of a temporary file in the same folder: container runtimes do not notice what is
+   * moved there from elsewhere.
    * @returns false if another program wrote it meanwhile.
    */
   readonly replace: (path: string, replacement: Replacement) => Promise<boolean>;

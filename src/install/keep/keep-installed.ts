@@ -27,8 +27,8 @@ export interface KeepOptions {
 const settleMs = 50;
 
 /**
- * Keeps the installation right until the signal aborts: it looks at every part when something happens in its folder, and every so often. It ends after the
- * look that is under way, and leaves everything in place.
+ * Keeps the installation right until the signal aborts: it looks at every part when something happens in its folder,
+ * and every so often. It ends after the look that is under way, and leaves everything in place.
  */
 export async function keepInstalled(options: KeepOptions, signal: AbortSignal): Promise<void> {
   const { install, intervalMs, looked, now, sleep, tell } = options;

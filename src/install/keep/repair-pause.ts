@@ -14,8 +14,8 @@ export interface Repairs {
 export const noRepairs: Repairs = { times: [], pauseMs: 0 };
 
 /**
- * After another repair. More than five within a minute are a fight: the pause after each further one is twice as long, up to five minutes. A minute
- * of peace after a pause ends it. Pure.
+ * After another repair. More than five within a minute are a fight: the pause after each further one is twice as long,
+ * up to five minutes. A minute of peace after a pause ends it. Pure.
  */
 export function afterRepair({ pauseMs, times }: Repairs, now: number): Repairs {
   const last = times.at(-1) ?? Number.NEGATIVE_INFINITY;

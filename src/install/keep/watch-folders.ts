@@ -1,6 +1,9 @@
 import { type FSWatcher, watch } from 'node:fs';
 
-/** Calls `changed` when something in one of the folders may have changed. A folder that cannot be watched is left to the regular look. */
+/**
+ * Calls `changed` when something in one of the folders may have changed. A folder that cannot be watched is left to the
+ * regular look.
+ */
 export function watchFolders(folders: readonly string[], changed: () => void): () => void {
   const watchers: FSWatcher[] = [];
   for (const folder of new Set(folders)) {

@@ -5,8 +5,8 @@ import { allRoutesFor } from '../native/rtnetlink/routes.js';
 import type { Part } from './part.js';
 
 /**
- * The parts without those that follow from others, the same list where there are none: where all links of a namespace are as they were, so is each of them. All of the parts have just been
- * found to hold together.
+ * The parts without those that follow from others, the same list where there are none: where all links of a namespace
+ * are as they were, so is each of them. All of the parts have just been found to hold together.
  */
 export function withoutImplied(parts: readonly Part[]): readonly Part[] {
   const lists = parts.flatMap((part) => (part.kind === 'messages' && part.isList ? [part.request] : []));

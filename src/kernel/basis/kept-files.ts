@@ -4,7 +4,10 @@ import type { Libc } from '../native/libc.js';
 
 /** Files of one check that stay open for the next. */
 export interface KeptFiles {
-  /** The text of a file of settings in the thread's namespace, which is the one at `netns`. @throws where it cannot be read, or not any more. */
+  /**
+   * The text of a file of settings in the thread's namespace, which is the one at `netns`. @throws where it cannot be
+   * read, or not any more.
+   */
   readonly textOf: (netns: string | null, path: string) => string;
   readonly close: () => void;
 }
@@ -15,7 +18,10 @@ let open = 0;
 
 const bytes = Buffer.allocUnsafeSlow(4096);
 
-/** The kernel finds these among those of the same name in all namespaces, so to open one takes longer the more namespaces there are. An open one keeps no namespace. */
+/**
+ * The kernel finds these among those of the same name in all namespaces, so to open one takes longer the more
+ * namespaces there are. An open one keeps no namespace.
+ */
 export function isKept(path: string): boolean {
   return path.startsWith('/proc/sys/net/');
 }

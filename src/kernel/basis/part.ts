@@ -9,7 +9,10 @@ export interface Said {
   readonly refusal: string | null;
 }
 
-/** One thing that an answer was made of. As long as all of them are as they were, the same question gets the same answer. */
+/**
+ * One thing that an answer was made of. As long as all of them are as they were, the same question gets the same
+ * answer.
+ */
 export type Part =
   /** What rtnetlink said. */
   | { readonly kind: 'messages'; readonly request: Request; readonly isList: boolean; readonly said: Said }

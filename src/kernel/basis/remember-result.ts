@@ -37,8 +37,9 @@ const namesOfLegacyTables = ['/proc/self/net/ip_tables_names', '/proc/self/net/i
 const keptOf = new WeakMap<Machine, Map<string, Kept>>();
 
 /**
- * Computes something from what a machine reads. As long as the machine would read the same, the same result is given again: for what the kernel gives a number
- * that is one message to it, and for the rest what it says is compared without being parsed.
+ * Computes something from what a machine reads. As long as the machine would read the same, the same result is given
+ * again: for what the kernel gives a number that is one message to it, and for the rest what it says is compared
+ * without being parsed.
  */
 export async function rememberResult<T>(
   machine: Machine,

@@ -18,7 +18,10 @@ export interface Groups {
   readonly alone: readonly Messages[];
 }
 
-/** Longer answers take more than one datagram (of 3.7 kB), and no other list can be read meanwhile: they are asked for last. */
+/**
+ * Longer answers take more than one datagram (of 3.7 kB), and no other list can be read meanwhile: they are asked for
+ * last.
+ */
 const short = 3000;
 /** Of what is longer only a digest is kept. */
 const long = 64 * 1024;
@@ -53,7 +56,10 @@ export function areStillSaid(socket: NetlinkSocket, groups: Groups): boolean {
   return groups.alone.every((part) => isStillSaid(socket, part));
 }
 
-/** The datagrams of an answer that was found to be the same: as long as these are, it needs no look at what they say. Null: they have what passes, such as timers. */
+/**
+ * The datagrams of an answer that was found to be the same: as long as these are, it needs no look at what they say.
+ * Null: they have what passes, such as timers.
+ */
 const answers = new WeakMap<readonly Messages[], readonly Buffer[] | null>();
 
 /** @returns the groups in which to ask the next time; null: something is said otherwise. */

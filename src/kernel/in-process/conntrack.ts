@@ -17,8 +17,8 @@ import { addressText, families, parseAddressText, parseNumber } from './ip/value
 const mostFlows = 2000;
 
 /**
- * `conntrack -D`, of one flow of TCP or UDP by the addresses and ports of its original direction, or of those with a mark. What it says of the number deleted is without the
- * program's version, which is nowhere else.
+ * `conntrack -D`, of one flow of TCP or UDP by the addresses and ports of its original direction, or of those with a
+ * mark. What it says of the number deleted is without the program's version, which is nowhere else.
  */
 export const conntrack: Answerer = ({ argv, stdin }, { netfilter }) => {
   const asked = stdin === undefined ? parseDeletion(argv.slice(1)) : null;

@@ -22,7 +22,8 @@ export function workInside<T>(libc: Libc, netns: string | null | undefined, work
 }
 
 /**
- * Whether something holds in one namespace after another. Where it does nothing was deleted there lately, so that sockets of netfilter are closed on the spot.
+ * Whether something holds in one namespace after another. Where it does nothing was deleted there lately, so that
+ * sockets of netfilter are closed on the spot.
  * @throws what opening any of them throws, and what the work throws.
  */
 export function holdsInEach(
@@ -48,8 +49,8 @@ interface KeptSockets {
 }
 
 /**
- * Sockets of our own namespace, one of each protocol: this process keeps it alive anyway, until who embeds the library moves its thread. Those of
- * others would keep them alive, with their devices.
+ * Sockets of our own namespace, one of each protocol: this process keeps it alive anyway, until who embeds the library
+ * moves its thread. Those of others would keep them alive, with their devices.
  */
 const kept = new WeakMap<Libc, KeptSockets>();
 
@@ -75,7 +76,10 @@ function keptSockets(libc: Libc): OpenableSockets {
   return sockets;
 }
 
-/** A kernel that has one list of what is to be given up for all namespaces lets each of them wait for it: then it is left to another thread for a while. */
+/**
+ * A kernel that has one list of what is to be given up for all namespaces lets each of them wait for it: then it is
+ * left to another thread for a while.
+ */
 const [longMs, whileMs] = [4, 1000];
 let waitedAt = Number.NEGATIVE_INFINITY;
 

@@ -16,8 +16,8 @@ import { isAddress } from './is-address.js';
 const mostInput = 64 * 1024;
 
 /**
- * `ipset`, by the library that the program is made of. It is given only what it reads without a look at the names of hosts and services,
- * and of what is written only what cannot be wrong by itself: the rest is left to the program.
+ * `ipset`, by the library that the program is made of. It is given only what it reads without a look at the names of
+ * hosts and services, and of what is written only what cannot be wrong by itself: the rest is left to the program.
  */
 export const ipset: Answerer = ({ argv, stdin }, { libc, netfilter, note }) => {
   const words = argv.slice(1);
@@ -42,7 +42,10 @@ interface SingleMember {
 
 const memberLine = /^(add|del|test) ([\w.:][\w.:-]{0,30}) (\d[\d.]*)\n$/;
 
-/** `add` or `del` of an IPv4 address as the only line of a restore, or its `test`: two messages, for which the library takes several times as long. */
+/**
+ * `add` or `del` of an IPv4 address as the only line of a restore, or its `test`: two messages, for which the library
+ * takes several times as long.
+ */
 function singleMember(text: string, isRestore: boolean): SingleMember | null {
   const [, command, set, entry] = memberLine.exec(text) ?? [];
   if (command === undefined || set === undefined || entry === undefined || !isAddress(entry)) return null;

@@ -12,8 +12,9 @@ import { slowWords } from './slow-words.js';
 const mostInput = 64 * 1024;
 
 /**
- * `nft`, by the library that the program is made of. A transaction is answered if it is in the form in which ours are written; of listings those that
- * read no rules of others, since these can be many and the library runs foreign code for those of iptables.
+ * `nft`, by the library that the program is made of. A transaction is answered if it is in the form in which ours are
+ * written; of listings those that read no rules of others, since these can be many and the library runs foreign code
+ * for those of iptables.
  */
 export const nft: Answerer = ({ argv, netns, stdin }, { libc, netfilter }) => {
   const words = argv.slice(1);

@@ -23,7 +23,9 @@ const longestName = 15;
 const mostAsked = 64;
 
 export interface Settings {
-  /** The text of a file of settings; null: there is none; undefined: another file, or one that netlink does not tell of. */
+  /**
+   * The text of a file of settings; null: there is none; undefined: another file, or one that netlink does not tell of.
+   */
   readonly textOf: (path: string) => string | null | undefined;
   /** The files of these names of all devices; null: devices have one that netlink does not tell of. */
   readonly filesOf: (names: readonly string[]) => readonly string[] | null;

@@ -4,7 +4,10 @@ import { asOwnThread } from '../as-own-thread.js';
 
 const bytes = Buffer.allocUnsafeSlow(4096);
 
-/** The text of a file below /proc, in half the time that `readFileSync` takes. @throws what opening and reading it throws. */
+/**
+ * The text of a file below /proc, in half the time that `readFileSync` takes. @throws what opening and reading it
+ * throws.
+ */
 export function textOfSmallFile(path: string): string {
   const own = asOwnThread(path);
   const fd = openSync(own, 'r');

@@ -18,8 +18,9 @@ const answerers: Readonly<Record<string, Answerer>> = { cat, conntrack, grep, ip
 const answerersOfBytes: Readonly<Record<string, Answerer>> = { ip: saveAddresses };
 
 /**
- * Asks the kernel in this process where it knows how, and starts the program otherwise: a start costs a hundred times what the kernel
- * needs. `REDIRECT_NETLINK=off` in the environment leaves everything to the programs, as does a machine without the native library.
+ * Asks the kernel in this process where it knows how, and starts the program otherwise: a start costs a hundred times
+ * what the kernel needs. `REDIRECT_NETLINK=off` in the environment leaves everything to the programs, as does a machine
+ * without the native library.
  */
 export function withoutProcess(execute: Execute): Execute {
   return async (command, signal) => {

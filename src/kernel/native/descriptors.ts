@@ -8,7 +8,10 @@ const spare = 16;
 
 const dupCloseOnExec = 1030;
 
-/** The number that the next descriptor of this process has, unless another thread is faster. @throws where it may have no more: libnftables ends the process there. */
+/**
+ * The number that the next descriptor of this process has, unless another thread is faster. @throws where it may have
+ * no more: libnftables ends the process there.
+ */
 export function freeDescriptor(): number {
   const fd = openSync('/dev/null', constants.O_RDONLY);
   closeSync(fd);
@@ -29,7 +32,10 @@ export function duplicate(libc: Libc, fd: number, lowest = 0): number | null {
   }
 }
 
-/** Gives a descriptor that stays open a number that no select(2) needs; null: this process may have none, and it is as it was. */
+/**
+ * Gives a descriptor that stays open a number that no select(2) needs; null: this process may have none, and it is as
+ * it was.
+ */
 export function moveUp(libc: Libc, fd: number): number | null {
   const high = duplicate(libc, fd, mostOfSelect);
   if (high !== null) closeSync(fd);

@@ -15,7 +15,10 @@ import { gatherRule, type RuleTable, rulesRequest } from './rtnetlink/rules.js';
 
 /** Digests of the network state of a namespace. Counters, timers and carriers are not in them. */
 export interface Fingerprint {
-  /** nf_tables, ip rules and the routes of their tables, links, addresses, settings of interfaces: everything that the kernel tells about when it is written. */
+  /**
+   * nf_tables, ip rules and the routes of their tables, links, addresses, settings of interfaces: everything that the
+   * kernel tells about when it is written.
+   */
   readonly told: string;
   /** Sets of ipset and tables of iptables-legacy, which anybody can write without a word. Null: there are none. */
   readonly untold: string | null;

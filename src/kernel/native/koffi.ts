@@ -6,8 +6,8 @@ import type Koffi from 'koffi';
 type Loaded = typeof Koffi;
 
 /**
- * The native library. The package finds out what machine it is on by reading the program files of Node, which takes several times as
- * long as loading the library does; where there can be no doubt, it is loaded from its place.
+ * The native library. The package finds out what machine it is on by reading the program files of Node, which takes
+ * several times as long as loading the library does; where there can be no doubt, it is loaded from its place.
  * @throws where it does not exist for this machine.
  */
 export async function loadKoffi(): Promise<Loaded> {

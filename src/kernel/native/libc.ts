@@ -19,8 +19,9 @@ export class SystemCallError extends RedirectError {
 }
 
 /**
- * The system calls that Node lacks, of the C library that this process runs with (glibc or musl). Each throws a SystemCallError; none
- * blocks longer than its file descriptor does. Structures are buffers in the layout of 64-bit little-endian Linux (x64, arm64).
+ * The system calls that Node lacks, of the C library that this process runs with (glibc or musl). Each throws a
+ * SystemCallError; none blocks longer than its file descriptor does. Structures are buffers in the layout of 64-bit
+ * little-endian Linux (x64, arm64).
  */
 export interface Libc {
   readonly setns: (fd: number, type: number) => number;
@@ -43,14 +44,16 @@ export interface Libc {
   readonly functions: <Name extends string>(
     prototypes: Readonly<Record<Name, string>>,
   ) => Readonly<Record<Name, (...args: readonly unknown[]) => number>>;
-  /** Another library of this machine, by the name of its file; null: what this process has. @throws where there is none. */
+  /**
+   * Another library of this machine, by the name of its file; null: what this process has. @throws where there is none.
+   */
   readonly library: (file: string | null) => Library;
   /** The address of a buffer's first byte, for pointers inside structures. The buffer must outlive the call. */
   readonly addressOf: (bytes: Buffer) => bigint;
   /**
-   * Calls back from the event loop whenever a descriptor can be read or was hung up, until `end`. Node polls only sockets that it made
-   * itself. Level-triggered: what is left unread is told again. A pending error of a
-   * socket is told once and ends the polling. End it before the descriptor is closed.
+   * Calls back from the event loop whenever a descriptor can be read or was hung up, until `end`. Node polls only
+   * sockets that it made itself. Level-triggered: what is left unread is told again. A pending error of a socket is
+   * told once and ends the polling. End it before the descriptor is closed.
    */
   readonly watch: (fd: number, onReadable: () => void) => { readonly end: () => void };
 }
@@ -60,7 +63,10 @@ export interface Library {
   readonly functions: <Name extends string>(
     prototypes: Readonly<Record<Name, string>>,
   ) => Readonly<Record<Name, (...args: readonly unknown[]) => unknown>>;
-  /** The address of a function of ours that the library calls while it is called itself. It is never freed: make it once. */
+  /**
+   * The address of a function of ours that the library calls while it is called itself. It is never freed: make it
+   * once.
+   */
   readonly callback: (prototype: string, work: (...args: readonly never[]) => number) => unknown;
 }
 

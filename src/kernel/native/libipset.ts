@@ -29,7 +29,10 @@ const streamFunctions = {
   fclose: 'int fclose(void *stream)',
 } as const;
 
-/** The callbacks have a variable number of arguments; the values behind the format are read only where its text needs none of them. */
+/**
+ * The callbacks have a variable number of arguments; the values behind the format are read only where its text needs
+ * none of them.
+ */
 const callbacks = {
   error: 'int (void *ipset, void *own, int status, str format)',
   report: 'int (void *ipset, void *own)',
@@ -51,10 +54,11 @@ interface Running {
 }
 
 /**
- * The library that the program ipset is made of, in the thread's namespace. Null: this machine has none, or another version.
+ * The library that the program ipset is made of, in the thread's namespace. Null: this machine has none, or another
+ * version.
  *
- * Where a line of a restore is wrong by itself, the program ends and forgets the members of the lines before that it has not sent yet;
- * they are sent here.
+ * Where a line of a restore is wrong by itself, the program ends and forgets the members of the lines before that it
+ * has not sent yet; they are sent here.
  */
 export const setLibraryOrNull: (libc: Libc) => SetLibrary | null = openedOnce(openSetLibrary);
 

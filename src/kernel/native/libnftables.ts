@@ -51,12 +51,15 @@ const socketLevel = 1;
 const socketProtocol = 38;
 const netfilterProtocol = 12;
 
-/** The library that the program nft is made of, in the thread's namespace. Null: this machine has none, or another version. */
+/**
+ * The library that the program nft is made of, in the thread's namespace. Null: this machine has none, or another
+ * version.
+ */
 export const nftLibraryOrNull: (libc: Libc) => NftLibrary | null = openedOnce(openNftLibrary);
 
 /**
- * Rules of iptables need extensions, which find their symbols only where libxtables was loaded for all: here it is not, so none of that
- * code runs in this process.
+ * Rules of iptables need extensions, which find their symbols only where libxtables was loaded for all: here it is not,
+ * so none of that code runs in this process.
  */
 function openNftLibrary(libc: Libc): NftLibrary {
   const call = libc.library(nftLibraryFile).functions(ownFunctions);

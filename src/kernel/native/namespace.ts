@@ -12,8 +12,9 @@ export interface Namespace {
   /** Equal for two open namespaces if and only if they are the same one. */
   readonly inode: bigint;
   /**
-   * Does synchronous work inside: sockets made there and `/proc/thread-self/net` belong to it. The thread is back in its own namespace when this
-   * returns or throws; what is left of the work after an `await` would be outside, so it may return no promise.
+   * Does synchronous work inside: sockets made there and `/proc/thread-self/net` belong to it. The thread is back in
+   * its own namespace when this returns or throws; what is left of the work after an `await` would be outside, so it
+   * may return no promise.
    */
   readonly run: <T>(work: () => T) => T;
   readonly close: () => void;
@@ -24,8 +25,8 @@ let isInside = false;
 /**
  * Opens a network namespace to work inside it.
  * @throws what `open` throws; `run` throws a SystemCallError (EINVAL) if the path is not a network namespace.
- * @example
- * const names = openNamespace(await loadLibc(), '/run/netns/web').run(() => readFileSync('/proc/thread-self/net/dev', 'utf8'));
+ * @example const names = openNamespace(await loadLibc(), '/run/netns/web').run(() =>
+ * readFileSync('/proc/thread-self/net/dev', 'utf8'));
  */
 export function openNamespace(libc: Libc, path: string): Namespace {
   const fd = openSync(asOwnThread(path), readable);

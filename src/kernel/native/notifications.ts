@@ -15,13 +15,16 @@ export interface NotificationListener {
   readonly lost: () => void;
 }
 
-/** Links, addresses and routes of both families, their ip rules and settings of interfaces, and the numbers of namespaces. */
+/**
+ * Links, addresses and routes of both families, their ip rules and settings of interfaces, and the numbers of
+ * namespaces.
+ */
 const routeGroups = [1, 5, 9, 7, 11, 8, 19, 24, 25, 28];
 const tablesGroup = 7;
 
 /**
- * Listens in a namespace to what is written in all that have a number there, by anybody, with two sockets: network configuration, and commits of nf_tables. Nobody is told of
- * ipset, of iptables-legacy and of most settings.
+ * Listens in a namespace to what is written in all that have a number there, by anybody, with two sockets: network
+ * configuration, and commits of nf_tables. Nobody is told of ipset, of iptables-legacy and of most settings.
  * @throws NetlinkError, SystemCallError.
  * @example
  * const listener = openNotifications(libc, node, { changed: look, ended: forget, lost: lookAtAll });

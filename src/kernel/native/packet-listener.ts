@@ -37,7 +37,8 @@ export interface PacketListenerOptions {
 }
 
 /**
- * Listens at a path that its owner alone may connect to. What is there is replaced only if it is a socket that nobody listens on any more.
+ * Listens at a path that its owner alone may connect to. What is there is replaced only if it is a socket that nobody
+ * listens on any more.
  * @throws SocketPathError; SystemCallError; what the system says of the path.
  * @example
  * const listener = await listenForPackets({ path: '/run/my-agent.sock', backlog: 8, longestPacket: 1024 });

@@ -19,7 +19,10 @@ export type Received =
 /** One end of a connected unix socket that keeps the limits of messages (SOCK_SEQPACKET). It never blocks. */
 export interface PacketSocket {
   readonly peer: PeerCredentials;
-  /** Sends one packet, and a descriptor of ours with it if there is one. False: the other end has too much that it has not read yet. */
+  /**
+   * Sends one packet, and a descriptor of ours with it if there is one. False: the other end has too much that it has
+   * not read yet.
+   */
   readonly send: (bytes: Buffer, descriptor: number | null) => boolean;
   readonly receive: () => Received;
   /** Calls back while there is something to receive, until `close`. */

@@ -15,7 +15,8 @@ export interface PeerCredentials {
 export type ReadPeer = (fd: number) => PeerCredentials;
 
 /**
- * Loads what asks the kernel. The question itself is synchronous, so that no descriptor is closed and used again in between.
+ * Loads what asks the kernel. The question itself is synchronous, so that no descriptor is closed and used again in
+ * between.
  * @throws where the native library does not exist for this machine.
  * @example
  * const peerOf = await loadPeerCredentials();

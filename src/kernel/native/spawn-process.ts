@@ -64,10 +64,11 @@ async function openSpawner(): Promise<Spawner> {
 }
 
 /**
- * Starts a process with posix_spawn(3), in a session of its own and in `/`. Node's spawn copies the page tables of this process, which takes
- * 1.8 ms at 56 MB and 14 to 24 ms at 250 MB of memory, and blocks the event loop; this takes 1 ms at any size. The namespace is entered
- * by the calling thread for that moment, without a process of its own.
- * @returns null if it cannot be started this way: the caller starts it as Node does, and gets the words of the system for what is wrong.
+ * Starts a process with posix_spawn(3), in a session of its own and in `/`. Node's spawn copies the page tables of this
+ * process, which takes 1.8 ms at 56 MB and 14 to 24 ms at 250 MB of memory, and blocks the event loop; this takes 1 ms
+ * at any size. The namespace is entered by the calling thread for that moment, without a process of its own.
+ * @returns null if it cannot be started this way: the caller starts it as Node does, and gets the words of the system
+ * for what is wrong.
  */
 export async function spawnProcess(request: SpawnRequest): Promise<SpawnedProcess | null> {
   opened ??= openSpawner();

@@ -49,8 +49,8 @@ process.once('exit', () => {
 });
 
 /**
- * Starts a process as the leader of its own group: the terminal's Ctrl-C goes to our group and does not reach it, and ending
- * the group ends everything that it started. Its working folder is `/`, since ours may be gone.
+ * Starts a process as the leader of its own group: the terminal's Ctrl-C goes to our group and does not reach it, and
+ * ending the group ends everything that it started. Its working folder is `/`, since ours may be gone.
  * @throws the system's error if it could not be started.
  */
 export async function startChild(request: ChildRequest): Promise<Child> {

@@ -4,8 +4,8 @@ type Gate = <T>(work: () => Promise<T>) => Promise<T>;
 const exhausted: ReadonlySet<string | undefined> = new Set(['EMFILE', 'ENFILE', 'EAGAIN']);
 
 /**
- * Limits how much work runs at once. Where descriptors run out the limit is lowered and the work is tried again; the error is
- * thrown only if no other work was running.
+ * Limits how much work runs at once. Where descriptors run out the limit is lowered and the work is tried again; the
+ * error is thrown only if no other work was running.
  */
 export function makeGate(width: number): Gate {
   let most = width;

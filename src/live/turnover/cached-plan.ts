@@ -23,8 +23,8 @@ export interface CachedPlan {
 }
 
 /**
- * By the cached state itself: nobody else can have made or changed it. Whoever hands back another object, such as one without some scopes,
- * has the whole node planned.
+ * By the cached state itself: nobody else can have made or changed it. Whoever hands back another object, such as one
+ * without some scopes, has the whole node planned.
  */
 const plans = new WeakMap<CachedState, CachedPlan>();
 

@@ -41,7 +41,10 @@ export interface TurnoverReading {
   readonly record: ApplyRecord;
 }
 
-/** Null where the whole node has to be planned: there is no plan behind the cached state, or more than some pods of it is another one. Pure. */
+/**
+ * Null where the whole node has to be planned: there is no plan behind the cached state, or more than some pods of it
+ * is another one. Pure.
+ */
 export function turnoverPart(
   state: NodeState | null,
   { addressCheck, backend, cached, only }: LiveOptions,
@@ -87,8 +90,8 @@ function desiredOf(narrowed: NodeState, before: KernelNamespace, objects: PodObj
 }
 
 /**
- * The plan of a turnover: what a plan of the whole node would be, since all else is as the document asks. Null where that is not a change
- * of single objects. Pure.
+ * The plan of a turnover: what a plan of the whole node would be, since all else is as the document asks. Null where
+ * that is not a change of single objects. Pure.
  */
 export function planTurnover(part: TurnoverPart, reading: TurnoverReading): Plan | null {
   const plan = planAgainst(part, reading.record, observedPart(part, reading));
@@ -117,7 +120,8 @@ export function planAgainst(
 }
 
 /**
- * Whether what was read back is just what is asked for, so that nothing has to be planned to know that nothing is left to do. Pure.
+ * Whether what was read back is just what is asked for, so that nothing has to be planned to know that nothing is left
+ * to do. Pure.
  * @param record what a plan would put back is in it.
  */
 export function isAsAsked({ desired, objects }: TurnoverPart, record: ApplyRecord, readBack: KernelNamespace): boolean {

@@ -13,7 +13,10 @@ import { stillRecorded } from '../../record/still-recorded.js';
 import type { CachedPlan } from './cached-plan.js';
 import { isRecordedOf, type TurnoverPart, type TurnoverReading } from './plan-turnover.js';
 
-/** The plan behind the cached state with the version of the record that there is; null: the record or a namespace is another one by now. */
+/**
+ * The plan behind the cached state with the version of the record that there is; null: the record or a namespace is
+ * another one by now.
+ */
 export async function stillBehind(machine: Machine, { behind }: TurnoverPart): Promise<CachedPlan | null> {
   const { inodes, known, location } = behind;
   for (const [path, inode] of inodes) if ((await machine.inode(path)) !== inode) return null;

@@ -59,7 +59,10 @@ function apart(before: readonly Pod[], after: readonly Pod[]) {
   return { gone, come, staying: [after.slice(0, start), amid, after.slice(after.length - end)] };
 }
 
-/** Documents that were read apart hold equal pods as different objects. Property by property, which takes a tenth of a comparison of any objects. */
+/**
+ * Documents that were read apart hold equal pods as different objects. Property by property, which takes a tenth of a
+ * comparison of any objects.
+ */
 function isSamePod(one: Pod | undefined, other: Pod | undefined): boolean {
   if (one === other) return one !== undefined;
   if (one === undefined || other === undefined) return false;

@@ -9,15 +9,18 @@ export interface UniqueValue {
 
 type Value = string | number | null | undefined;
 
-/** The path of a statement and the owner of its value, as in `10.244.1.7 is the address of pods[0] (default/web) already`. */
+/**
+ * The path of a statement and the owner of its value, as in `10.244.1.7 is the address of pods[0] (default/web)
+ * already`.
+ */
 export interface Place {
   readonly path: string;
   readonly owner: string;
 }
 
 /**
- * A finding for every value that an earlier statement already uses. Missing values are ignored. `what` is the kind of value, with
- * its article.
+ * A finding for every value that an earlier statement already uses. Missing values are ignored. `what` is the kind of
+ * value, with its article.
  */
 export function clashes(
   code: DocumentCode,
@@ -29,7 +32,10 @@ export function clashes(
   return clashesAmong(code, what, hint, { values: values.map(({ value }) => value), placeOf });
 }
 
-/** The same of a list as long as that of the pods, of which few clash: a place is asked for only when it has to be named. */
+/**
+ * The same of a list as long as that of the pods, of which few clash: a place is asked for only when it has to be
+ * named.
+ */
 export interface ManyValues {
   readonly values: readonly Value[];
   readonly placeOf: (index: number) => Place;

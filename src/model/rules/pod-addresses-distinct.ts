@@ -2,7 +2,10 @@ import { clashesAmong } from './clash.js';
 import { podLabel } from './pod-label.js';
 import type { Rule } from './rule.js';
 
-/** A route or a set cannot distinguish two pods with one address. Pods in the host's network share the addresses of the host. */
+/**
+ * A route or a set cannot distinguish two pods with one address. Pods in the host's network share the addresses of the
+ * host.
+ */
 export const podAddressesDistinct: Rule = ({ pods }) => {
   const ofTheHost = new Map<string | undefined, number>();
   const [addresses, owners]: [(string | undefined)[], number[]] = [[], []];

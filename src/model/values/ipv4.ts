@@ -6,8 +6,8 @@ const zero = 0x30;
 const longest = '255.255.255.255'.length;
 
 /**
- * The address as an unsigned 32-bit number. Only four decimal bytes are read: older readers take `010.0.0.1` for 8.0.0.1 and `10.1`
- * for 10.0.0.1, so those forms are ambiguous.
+ * The address as an unsigned 32-bit number. Only four decimal bytes are read: older readers take `010.0.0.1` for
+ * 8.0.0.1 and `10.1` for 10.0.0.1, so those forms are ambiguous.
  */
 export function parseIPv4(text: string): number | undefined {
   if (text.length > longest) return undefined;

@@ -1,12 +1,14 @@
 import type { Origin } from '../../ir/origin.js';
 import type { Chain, Rule, Ruleset } from '../../ir/ruleset.js';
 
-/** Stands for the path of a pod in the origins of what alike pods have in common. No pod is called so: each has a name. */
+/**
+ * Stands for the path of a pod in the origins of what alike pods have in common. No pod is called so: each has a name.
+ */
 export const anyPod = 'pods[]';
 
 /**
- * Makes the rulesets of a pod of those of any pod like it: what names the pod in its origin is made anew, all else is shared by the
- * pods of a node.
+ * Makes the rulesets of a pod of those of any pod like it: what names the pod in its origin is made anew, all else is
+ * shared by the pods of a node.
  */
 export function rulesetsOfPods(alike: readonly Ruleset[]): (path: string) => readonly Ruleset[] {
   const chains = alike.flatMap(({ tables }) => tables.flatMap((table) => table.chains));

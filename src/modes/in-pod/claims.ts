@@ -9,8 +9,8 @@ import { hasSidecar } from './sidecar.js';
 import type { InpodState } from './state.js';
 
 /**
- * Recognises our objects on a node. A chain, a set or an ip rule with one of our names or values is ours: upstream's agents make the
- * same. In a pod with a sidecar no chain is, and Cilium's chains are recognised by their rules.
+ * Recognises our objects on a node. A chain, a set or an ip rule with one of our names or values is ours: upstream's
+ * agents make the same. In a pod with a sidecar no chain is, and Cilium's chains are recognised by their rules.
  */
 export function inpodClaims(constants: InpodConstants, evidence: Evidence<InpodState>): Ownership {
   const shapes = inpodOwnership(constants);

@@ -34,7 +34,10 @@ import {
 const dnsPort = 53;
 /** Only between ztunnel and its upstream resolver: an application may use the same ports to the same server. */
 const dnsZone = 1;
-/** Another one: in the same, a change of profile would leave connections in the way of later questions from the same port. */
+/**
+ * Another one: in the same, a change of profile would leave connections in the way of later questions from the same
+ * port.
+ */
 const questionsZone = 2;
 
 /** Our two chains in each table of a pod. */

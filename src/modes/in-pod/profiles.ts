@@ -3,15 +3,15 @@ export interface InpodProfile {
   /** Rules that no packet meets stay, so that the saved rules equal upstream's. */
   readonly keepsDeadRules: boolean;
   /**
-   * What a pod itself opens to the address of the probes leaves as it is. Answers to probes do not need that: the tables of nat see
-   * first packets only.
+   * What a pod itself opens to the address of the probes leaves as it is. Answers to probes do not need that: the
+   * tables of nat see first packets only.
    */
   readonly letsOutToProbes: boolean;
   /** A pod's TCP queries to itself, at another loopback address or its own, are captured too. */
   readonly capturesOwnDns: boolean;
   /**
-   * Answers to ztunnel's DNS queries get the queries' zone by a rule of their own. It takes whatever comes from that port: answers to
-   * guests, which there miss the connections that were masqueraded, and what clients send from it.
+   * Answers to ztunnel's DNS queries get the queries' zone by a rule of their own. It takes whatever comes from that
+   * port: answers to guests, which there miss the connections that were masqueraded, and what clients send from it.
    */
   readonly zonesAnswers: boolean;
   /** A connection's whole mark replaces that of answers to ztunnel, the bits of other programs included. */

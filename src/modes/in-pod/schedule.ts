@@ -2,9 +2,9 @@ import type { Ruleset } from '../../ir/ruleset.js';
 import type { Schedule, ScheduleRow, TableOrder } from '../../plan/schedule.js';
 
 /**
- * In a pod routes come before the marks that use them, and its set members last: what the members' probes are told by is in place then.
- * Removal runs in reverse. The mode has no objects for the phases of catch-alls and sysctls: those of another mode's design leave in them,
- * after the pods are redirected.
+ * In a pod routes come before the marks that use them, and its set members last: what the members' probes are told by
+ * is in place then. Removal runs in reverse. The mode has no objects for the phases of catch-alls and sysctls: those of
+ * another mode's design leave in them, after the pods are redirected.
  */
 const rows: readonly ScheduleRow[] = [
   ['desired', 'network'],
@@ -28,9 +28,9 @@ const rows: readonly ScheduleRow[] = [
 ];
 
 /**
- * The answers to what nat captures need the marks of mangle, and ztunnel's own queries the zones of raw: nat comes last, and goes first.
- * Where mangle itself captures, by TPROXY (to 1.24), it stays until nat captures: a connection that meets both reaches the same
- * listener, with its original destination.
+ * The answers to what nat captures need the marks of mangle, and ztunnel's own queries the zones of raw: nat comes
+ * last, and goes first. Where mangle itself captures, by TPROXY (to 1.24), it stays until nat captures: a connection
+ * that meets both reaches the same listener, with its original destination.
  */
 const tables: TableOrder = (desired, observed) => {
   if (desired === undefined) return ['nat', 'mangle', 'raw'];

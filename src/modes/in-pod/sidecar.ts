@@ -15,8 +15,8 @@ const sidecarChains = [
 const passthrough = ['127.0.0.6/32', '::6/128'];
 
 /**
- * Whether the rules of a pod are those of its sidecar, whose chain for outbound connections has the name of ours. Its chains are not
- * looked for: what leads to them shows them.
+ * Whether the rules of a pod are those of its sidecar, whose chain for outbound connections has the name of ours. Its
+ * chains are not looked for: what leads to them shows them.
  */
 export function hasSidecar(rulesets: readonly Ruleset[]): boolean {
   return rulesets.some(({ tables }) => tables.some(({ chains }) => chains.some(({ rules }) => rules.some(isSidecars))));

@@ -8,7 +8,9 @@ export interface InpodPod extends Pod {
   readonly dnsCapture: boolean | null;
   /** Whether inbound connections bypass ztunnel (`ambient.istio.io/bypass-inbound-capture`). */
   readonly ingress: boolean;
-  /** Interfaces of guests in the pod, whose connections count as the pod's own (`istio.io/reroute-virtual-interfaces`). */
+  /**
+   * Interfaces of guests in the pod, whose connections count as the pod's own (`istio.io/reroute-virtual-interfaces`).
+   */
   readonly virtualInterfaces: readonly string[];
 }
 

@@ -11,8 +11,8 @@ import { type Standing, standings } from './standing.js';
 import type { GeneveState, TunnelKind } from './state.js';
 
 /**
- * Recognises our objects on a node: they have our shape, the design is in place in the namespace, and they are connected with it. An
- * object with our shape but without that evidence is a collision.
+ * Recognises our objects on a node: they have our shape, the design is in place in the namespace, and they are
+ * connected with it. An object with our shape but without that evidence is a collision.
  */
 export function geneveClaims(
   constants: GeneveConstants,

@@ -9,7 +9,10 @@ import { backstopMetric, gatewayOf, ourProtocol, plainRoute } from './kernel-val
 
 const plain = { ...plainRoute, type: 'unicast', via: null } as const;
 
-/** Routes of the three tables: captured traffic (outbound), later packets of proxied connections (proxy), and mesh pods (inbound). */
+/**
+ * Routes of the three tables: captured traffic (outbound), later packets of proxied connections (proxy), and mesh pods
+ * (inbound).
+ */
 export function hostRoutes(inputs: GeneveInputs): readonly Route[] {
   const { constants, ztunnel } = inputs;
   const { tables, tunnels } = constants;
@@ -53,8 +56,9 @@ export function hostRoutes(inputs: GeneveInputs): readonly Route[] {
 }
 
 /**
- * The routes that remain when ztunnel's veth goes and the kernel removes its routes. Without them marked packets would fall through
- * to the main table and leave in plain text, and tunnel packets would follow the default route off the node.
+ * The routes that remain when ztunnel's veth goes and the kernel removes its routes. Without them marked packets would
+ * fall through to the main table and leave in plain text, and tunnel packets would follow the default route off the
+ * node.
  */
 function backstops({ constants: { tables }, profile, ztunnel }: GeneveInputs): readonly Route[] {
   if (!profile.failsClosed) return [];
@@ -135,7 +139,8 @@ export function hostIpRules({ constants, profile, ztunnel }: GeneveInputs): read
       : ipRule('skip', marks.skip, { kind: 'goto', priority: onward }, 'what passes goes past our rules'),
     ...(profile.passedTo === 'main' ? [] : [{ ...nop, priority: onward }]),
     ipRule('outbound', marks.outbound, lookup(tables.outbound), 'captured packets'),
-    // Not at the priority of the inbound rule: the kernel takes a rule without addresses for an equal of one with some (EEXIST).
+    // Not at the priority of the inbound rule: the kernel takes a rule without addresses for an equal of one with some
+    // (EEXIST).
     ...(profile.inboundOf === 'everybody'
       ? []
       : [ipRule('outbound', null, inbound, 'packets of our tunnels end here without ztunnel', ['to', ztunnel.ip])]),

@@ -1,6 +1,6 @@
 /**
- * The protocol number of our routes and ip rules, shown by `ip route`. /etc/iproute2/rt_protos has no name for it. Objects without
- * it are recognised by value too, so that a node programmed by the 2023 agent is adopted.
+ * The protocol number of our routes and ip rules, shown by `ip route`. /etc/iproute2/rt_protos has no name for it.
+ * Objects without it are recognised by value too, so that a node programmed by the 2023 agent is adopted.
  */
 export const ourProtocol = '205';
 

@@ -6,7 +6,9 @@ import { podRequirements } from './requirements.js';
 import type { GeneveState } from './state.js';
 import { reversePathCheck } from './sysctls.js';
 
-/** A pod's objects are all on the node: a member of the mesh set, a route into the inbound tunnel, a sysctl of its veth. */
+/**
+ * A pod's objects are all on the node: a member of the mesh set, a route into the inbound tunnel, a sysctl of its veth.
+ */
 export function geneveOnly(state: GeneveState, { addresses, interfaces, pods }: PodSelection): PodPart {
   const { chainPrefix, set, tables, tunnels } = state.constants;
   const entries = addresses.filter((address) => familyOf(address) === 'ipv4');

@@ -6,24 +6,30 @@ export interface GeneveProfile {
    */
   readonly acceptsForwarded: boolean;
   /**
-   * Which of the node's own packets are marked to pass. `host-ip`: all with the source hostIP. `local-sockets`: of these, TCP from a
-   * local socket to mesh pods (istio/istio#46936, first in 1.20).
+   * Which of the node's own packets are marked to pass. `host-ip`: all with the source hostIP. `local-sockets`: of
+   * these, TCP from a local socket to mesh pods (istio/istio#46936, first in 1.20).
    */
   readonly ownTraffic: 'host-ip' | 'local-sockets';
   /** Whether that mark is set under a mask, so that foreign bits stay. */
   readonly masksOwnTraffic: boolean;
   /**
-   * Whose packets to mesh pods go to ztunnel first. `everybody`: also the node's own, unless they are marked to pass. `others`: only
-   * packets from outside the node's namespace.
+   * Whose packets to mesh pods go to ztunnel first. `everybody`: also the node's own, unless they are marked to pass.
+   * `others`: only packets from outside the node's namespace.
    */
   readonly inboundOf: 'everybody' | 'others';
   /** How passed packets are routed: by the main table, or by the foreign ip rules behind ours. */
   readonly passedTo: 'main' | 'onward';
   /** What is never captured. Only TCP can be: any other protocol is lost in a tunnel. */
   readonly passed: 'udp' | 'all-but-tcp';
-  /** No masquerade of packets into the inbound tunnel: ztunnel would otherwise talk to the pod with an address of the node. */
+  /**
+   * No masquerade of packets into the inbound tunnel: ztunnel would otherwise talk to the pod with an address of the
+   * node.
+   */
   readonly keepsClients: boolean;
-  /** Backstop routes: packets whose route to ztunnel is gone are refused, instead of leaving in plain text by the main table. */
+  /**
+   * Backstop routes: packets whose route to ztunnel is gone are refused, instead of leaving in plain text by the main
+   * table.
+   */
   readonly failsClosed: boolean;
   /** Reverse path checks: off everywhere, or loose where paths are asymmetric and untouched elsewhere. */
   readonly reversePath: 'off' | 'loose';

@@ -12,7 +12,9 @@ import { type GeneveProfileName, geneveProfile, geneveProfileNames } from './pro
 /** A wildcard for values that come from the document. */
 const any = '*';
 
-/** Tests whether a rule has the shape of one that some profile writes into our chains, with any address, port or device. */
+/**
+ * Tests whether a rule has the shape of one that some profile writes into our chains, with any address, port or device.
+ */
 export function chainRuleShapes(constants: GeneveConstants): (rule: Rule) => boolean {
   const tunnels = new Set(Object.values(constants.tunnels).map(({ name }) => name));
   let shapes: ReadonlySet<string> | null = null;

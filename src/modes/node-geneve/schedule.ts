@@ -2,10 +2,11 @@ import type { Schedule, ScheduleRow } from '../../plan/schedule.js';
 import { guardRoute, passRule } from './guards.js';
 
 /**
- * Make before break: ztunnel's side is in place before the node sends anything to it, routes before the marks that use them, and the
- * catch-all ip rule of the inbound path last. Removal runs in reverse. Rules in another backend are removed once those of this one are
- * in place: both together set the same marks as one. If the design changes too, packets on the old path are dropped in ztunnel and
- * sent again. An old ztunnel's namespace is cleaned when nothing is sent to it any more, before the links that it shares are removed.
+ * Make before break: ztunnel's side is in place before the node sends anything to it, routes before the marks that use
+ * them, and the catch-all ip rule of the inbound path last. Removal runs in reverse. Rules in another backend are
+ * removed once those of this one are in place: both together set the same marks as one. If the design changes too,
+ * packets on the old path are dropped in ztunnel and sent again. An old ztunnel's namespace is cleaned when nothing is
+ * sent to it any more, before the links that it shares are removed.
  */
 const rows: readonly ScheduleRow[] = [
   ['host', 'guard'],
@@ -41,7 +42,10 @@ const rows: readonly ScheduleRow[] = [
   ['host', 'sysctls-out'],
 ];
 
-/** Guards come first, so that nothing bypasses ztunnel; then the old namespaces are cleaned, because the links they share are recreated. */
+/**
+ * Guards come first, so that nothing bypasses ztunnel; then the old namespaces are cleaned, because the links they
+ * share are recreated.
+ */
 const rowsOfRebuild: readonly ScheduleRow[] = [
   ...rows.filter(([, phase]) => phase === 'guard'),
   ...rows.filter(([role]) => role === 'retiring'),

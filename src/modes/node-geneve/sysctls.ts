@@ -22,7 +22,9 @@ function acceptsLocal(device: string, cause: string): Sysctl {
   };
 }
 
-/** A loose check needs only some route back. It is set on the device itself, because the greater of it and `all` counts. */
+/**
+ * A loose check needs only some route back. It is set on the device itself, because the greater of it and `all` counts.
+ */
 function loose(device: string, cause: string): Sysctl {
   return {
     key: conf(device, 'rp_filter'),

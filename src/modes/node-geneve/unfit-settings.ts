@@ -2,7 +2,10 @@ import type { UnfitSetting } from '../../ir/requirements.js';
 import type { GeneveInputs } from './inputs.js';
 import { ztunnelScope } from './scopes.js';
 
-/** Settings that break TPROXY in ztunnel's namespace; a new namespace may inherit them from the node (devconf_inherit_init_net). */
+/**
+ * Settings that break TPROXY in ztunnel's namespace; a new namespace may inherit them from the node
+ * (devconf_inherit_init_net).
+ */
 export function unfitSettings({ constants, ztunnel }: GeneveInputs): readonly UnfitSetting[] {
   const { inbound, outbound } = constants.tunnels;
   const scope = ztunnelScope;

@@ -5,8 +5,8 @@ import type { Mark } from '../../model/mark.js';
 import type { GeneveConstants } from './constants.js';
 
 /**
- * Whether a rule of ztunnel's mangle PREROUTING has the shape of one of the four that this mode writes there, with any address or
- * port. Other programs use that chain too, so only the shape identifies our rules.
+ * Whether a rule of ztunnel's mangle PREROUTING has the shape of one of the four that this mode writes there, with any
+ * address or port. Other programs use that chain too, so only the shape identifies our rules.
  */
 export function isZtunnelCapture(rule: Rule, { marks, tunnels }: GeneveConstants): boolean {
   const { target, matches } = rule;

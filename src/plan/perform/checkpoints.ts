@@ -14,9 +14,9 @@ export interface Checkpoint {
 }
 
 /**
- * Every state that a plan passes through, including the last. Of consecutive parts that do the same for one pod after another, only the
- * first and the last count. In between, a pod is either done, like the first, or not yet, like the last; and a packet concerns at
- * most two pods.
+ * Every state that a plan passes through, including the last. Of consecutive parts that do the same for one pod after
+ * another, only the first and the last count. In between, a pod is either done, like the first, or not yet, like the
+ * last; and a packet concerns at most two pods.
  * @param pods the addresses and interfaces by which parts of different pods differ.
  * @param other our rules in the other iptables backend.
  */

@@ -75,7 +75,10 @@ function withoutRule(rules: readonly IpRule[], rule: IpRule): readonly IpRule[] 
   return rules.filter((_, index) => index !== gone);
 }
 
-/** fib_rules ignores the target of a goto and the inversion of a rule, and compares an address only if the new rule has one. */
+/**
+ * fib_rules ignores the target of a goto and the inversion of a rule, and compares an address only if the new rule has
+ * one.
+ */
 function isSameToKernel(present: IpRule, added: IpRule): boolean {
   if (present.priority !== added.priority) return false;
   const named = new Set(selectorsOf(added).selectors.map(({ kind }) => kind));

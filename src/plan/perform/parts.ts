@@ -5,8 +5,8 @@ import type { Step, Work } from '../step.js';
 export type PlacedWork = Pick<Step, 'netns' | 'scope' | 'work'>;
 
 /**
- * The parts of a step between which packets meet an intermediate state: every line of `ip -batch` and `ipset restore`, every table
- * that iptables-restore commits. `nft -f` is one transaction.
+ * The parts of a step between which packets meet an intermediate state: every line of `ip -batch` and `ipset restore`,
+ * every table that iptables-restore commits. `nft -f` is one transaction.
  */
 export function partsOf({ netns, scope, work }: PlacedWork): readonly PlacedWork[] {
   if (work.tool === 'nft') return [{ netns, scope, work }];

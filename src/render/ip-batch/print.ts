@@ -11,7 +11,10 @@ import { longText } from '../long-text.js';
 import { word } from '../word.js';
 import { alikeRouteWords, ipRuleWords, linkWords, routeWords } from './words.js';
 
-/** Input of `ip -batch -`: one or two lines per operation. `ip -4` or `ip -6` sets the family, which a line cannot choose. */
+/**
+ * Input of `ip -batch -`: one or two lines per operation. `ip -4` or `ip -6` sets the family, which a line cannot
+ * choose.
+ */
 export function printBatch(operations: readonly IpOperation[]): string {
   return joinLines(batchLines(operations));
 }
@@ -22,8 +25,8 @@ export function batchLines(operations: readonly IpOperation[]): readonly InputLi
 
 function linesOf(operation: IpOperation): readonly string[] {
   const line = printOperation(operation);
-  // `replace` would overwrite whatever is there by now. The new route is appended behind the old one and takes effect when that is
-  // deleted; the deletion fails if another program has replaced the old route.
+  // `replace` would overwrite whatever is there by now. The new route is appended behind the old one and takes effect
+  // when that is deleted; the deletion fails if another program has replaced the old route.
   if (operation.kind === 'replace-route') return [line, `route del ${routeWords(operation.before)}`];
   if (operation.kind !== 'set-link-remote') return [line];
   // The neighbour table still has the old peer: packets would go to its MAC address for half a minute.
@@ -70,8 +73,8 @@ function printOperation(operation: IpOperation): string {
 }
 
 /**
- * IPv4 gets the broadcast address that the published node shows; a /31 or /32 has none. IPv6 skips duplicate address detection: our
- * links have two ends, and the address is usable at once.
+ * IPv4 gets the broadcast address that the published node shows; a /31 or /32 has none. IPv6 skips duplicate address
+ * detection: our links have two ends, and the address is usable at once.
  */
 function addressWords({ address, link }: Address): string {
   const length = Number(address.slice(address.indexOf('/') + 1));
@@ -80,8 +83,9 @@ function addressWords({ address, link }: Address): string {
 }
 
 /**
- * Prints the artefacts `ip.batch` and `ip6.batch` of namespaces: the commands that create links (with IPv4), addresses, routes and ip
- * rules, in working order. Null: nothing of this family. Namespaces of pods have the same objects, which are printed once.
+ * Prints the artefacts `ip.batch` and `ip6.batch` of namespaces: the commands that create links (with IPv4), addresses,
+ * routes and ip rules, in working order. Null: nothing of this family. Namespaces of pods have the same objects, which
+ * are printed once.
  */
 export function batchPrinter(): (namespace: NamespaceObjects, family: Family) => string | null {
   const last = new Map<Family, { readonly namespace: NamespaceObjects; readonly text: string | null }>();

@@ -72,8 +72,8 @@ function wordsBehind(route: Route, print: PrintWord): string {
 }
 
 /**
- * Prints a protocol as a number: a name may mean something else on this node, and `ip -batch` reads a name that follows a number as
- * that number (rtnl_rtprot_a2n, iproute2 6.1).
+ * Prints a protocol as a number: a name may mean something else on this node, and `ip -batch` reads a name that follows
+ * a number as that number (rtnl_rtprot_a2n, iproute2 6.1).
  */
 function protocolWord(name: string, print: PrintWord): string {
   return print(protocolNumber(name));
@@ -91,7 +91,10 @@ function hasImpliedScope({ type, via, scope, extra }: Route): boolean {
   return extra.length === 0 && scope === impliedScope(type, via !== null);
 }
 
-/** An ip rule with its full selector and protocol: deleting by priority alone would delete the first rule of that priority. */
+/**
+ * An ip rule with its full selector and protocol: deleting by priority alone would delete the first rule of that
+ * priority.
+ */
 export function ipRuleWords(rule: IpRule, print: PrintWord = word): string {
   const words = ['priority', print(rule.priority), ...selectorWords(rule, print)];
   if (rule.fwmark !== null) words.push('fwmark', `${hex(rule.fwmark.value)}/${hex(rule.fwmark.mask)}`);

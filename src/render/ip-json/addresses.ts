@@ -6,7 +6,10 @@ import { parseIPv6Prefix, printIPv6Prefix } from '../../model/values/ipv6-prefix
 /** The address of the default prefix, `/0`. */
 export const anyPrefixes: Readonly<Record<Family, string>> = { ipv4: '0.0.0.0', ipv6: '::' };
 
-/** The canonical text of an address: the C library prints some IPv6 addresses differently. @throws Error for a malformed IPv6 address. */
+/**
+ * The canonical text of an address: the C library prints some IPv6 addresses differently. @throws Error for a malformed
+ * IPv6 address.
+ */
 export function addressText(text: string): string {
   if (!isIPv6(text)) return text;
   const groups = parseIPv6(text);

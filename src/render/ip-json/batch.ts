@@ -2,8 +2,8 @@
 export type BatchAnswer = { readonly text: string } | { readonly error: string };
 
 /**
- * Splits the output of a batch of show commands. A command that succeeds prints its JSON in one line. One that fails prints no JSON;
- * stderr has its reason and then its number: `Command failed -:3`.
+ * Splits the output of a batch of show commands. A command that succeeds prints its JSON in one line. One that fails
+ * prints no JSON; stderr has its reason and then its number: `Command failed -:3`.
  * @throws Error when the output does not have exactly one line for each command that succeeded.
  */
 export function parseBatchAnswers(stdout: string, stderr: string, commands: number): readonly BatchAnswer[] {

@@ -1,7 +1,7 @@
 /**
- * iproute2 prints the encapsulation of a route between the route's own keys, some with the same names: `dst` of the outer packet,
- * `tos`, `table` of a segment. Folds everything from `encap` up to the route's gateway or device into one text, in the words of
- * `ip route` where it has such.
+ * iproute2 prints the encapsulation of a route between the route's own keys, some with the same names: `dst` of the
+ * outer packet, `tos`, `table` of a segment. Folds everything from `encap` up to the route's gateway or device into one
+ * text, in the words of `ip route` where it has such.
  */
 export function foldEncapsulation(route: unknown): unknown {
   if (typeof route !== 'object' || route === null || !('encap' in route)) return route;
@@ -14,7 +14,9 @@ export function foldEncapsulation(route: unknown): unknown {
   return Object.fromEntries([...entries.slice(0, at), ['encap', textOf(kind, inside)], ...after]);
 }
 
-/** Where the encapsulation ends: at the route's gateway or device or, with several nexthops, at its table or protocol. */
+/**
+ * Where the encapsulation ends: at the route's gateway or device or, with several nexthops, at its table or protocol.
+ */
 function endOf(entries: readonly (readonly [string, unknown])[], at: number, kind: string): number {
   const keys = entries.map(([key]) => plainKey(key));
   const next = (candidates: readonly string[]) =>

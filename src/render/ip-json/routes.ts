@@ -51,8 +51,8 @@ const understoodOfHop = new Set([...Object.keys(hopSchema.shape), 'flow', 'nhid'
 const nowhere = new Set(['unreachable', 'blackhole', 'prohibit', 'throw']);
 
 /**
- * Reads `ip -N -json -details route show`, or the same with names. Attributes without a field of their own are kept as words, so that
- * such a route is never mistaken for one without them.
+ * Reads `ip -N -json -details route show`, or the same with names. Attributes without a field of their own are kept as
+ * words, so that such a route is never mistaken for one without them.
  * @throws ZodError when it is something else.
  */
 export function parseRoutes(json: unknown, family: Family, table: number): readonly Route[] {

@@ -7,8 +7,8 @@ const localAttribute = 2;
 const cacheAttribute = 6;
 
 /**
- * When each address of a namespace was created: interface index, address, and hundredths of a second since boot, oldest first.
- * iproute2 exposes the time only in `ip address save`, which is raw netlink.
+ * When each address of a namespace was created: interface index, address, and hundredths of a second since boot, oldest
+ * first. iproute2 exposes the time only in `ip address save`, which is raw netlink.
  * @returns null if `bytes` is not such output.
  */
 export function parseAddressStamps(bytes: Buffer): readonly string[] | null {

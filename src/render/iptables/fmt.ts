@@ -7,8 +7,9 @@ import type { LoadedChain, LoadedTable } from './loaded-table.js';
 import { printHeader, printLine } from './print.js';
 
 /**
- * What iptables-save prints after a restore of a dump, with the tables, `#` lines and counters of the dump. An unreadable line is
- * kept verbatim and reported in `unread`, as is the use of an unknown module. The default family is derived from the text. Pure.
+ * What iptables-save prints after a restore of a dump, with the tables, `#` lines and counters of the dump. An
+ * unreadable line is kept verbatim and reported in `unread`, as is the use of an unknown module. The default family is
+ * derived from the text. Pure.
  * @example
  * const { text, unread } = formatDump(await readInput('rules.v4'), 'ipv4');
  */

@@ -7,7 +7,10 @@ interface ProgramOfRules {
   readonly namespaces: readonly Pick<NamespaceObjects, 'rulesets' | 'scope'>[];
 }
 
-/** Rules by the line that the tools print for them, and by namespace: pods have equal lines, each for a reason of its own. */
+/**
+ * Rules by the line that the tools print for them, and by namespace: pods have equal lines, each for a reason of its
+ * own.
+ */
 export type KnownLines = ReadonlyMap<string, ReadonlyMap<Scope, Rule>>;
 
 /** Every rule of a program, so that readers need not parse such lines. */

@@ -7,9 +7,9 @@ export interface Word {
 }
 
 /**
- * The first token says what a line is; everything after it is words. Quotes work as in iptables-restore: one opens anywhere in a
- * word, a backslash escapes any character, line ends are part of the text, and the closing quote ends the word. Only space, tab and
- * line end separate words; a no-break space does not.
+ * The first token says what a line is; everything after it is words. Quotes work as in iptables-restore: one opens
+ * anywhere in a word, a backslash escapes any character, line ends are part of the text, and the closing quote ends the
+ * word. Only space, tab and line end separate words; a no-break space does not.
  */
 const lexer = moo.states({
   line: {
@@ -27,7 +27,9 @@ const lexer = moo.states({
   },
 });
 
-/** Skips white space and appends an `end` token: without it the grammar would accept every prefix of a line as a line. */
+/**
+ * Skips white space and appends an `end` token: without it the grammar would accept every prefix of a line as a line.
+ */
 const next = lexer.next.bind(lexer);
 const reset = lexer.reset.bind(lexer);
 const end = Object.assign(Object.create(null), { type: 'end', value: '', text: '' });

@@ -23,7 +23,10 @@ export interface LoadedTable {
   readonly name: string;
   remarks: readonly string[];
   readonly chains: Map<string, LoadedChain>;
-  /** The dump declares its chains before their rules, as iptables-save does: a chain that it does not declare does not exist. */
+  /**
+   * The dump declares its chains before their rules, as iptables-save does: a chain that it does not declare does not
+   * exist.
+   */
   namesChains: boolean;
   /** `#` lines above COMMIT. */
   lastRemarks: readonly string[];

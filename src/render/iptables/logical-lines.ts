@@ -5,8 +5,9 @@ export interface LogicalLine {
 }
 
 /**
- * The lines of a listing of rules. A quote that is open at the end of a line joins the next one: a comment may contain line ends, and
- * the text after one is not a rule. If no quote closes before the end of the text, the line is not joined.
+ * The lines of a listing of rules. A quote that is open at the end of a line joins the next one: a comment may contain
+ * line ends, and the text after one is not a rule. If no quote closes before the end of the text, the line is not
+ * joined.
  */
 export function logicalLines(text: string): readonly LogicalLine[] {
   const lines = text.split('\n');
@@ -37,7 +38,10 @@ function endOfLine(lines: readonly string[], first: number): number | null {
   return null;
 }
 
-/** The tools print opening quotes only at the start of a word. A quote inside a word is part of a name and joins nothing. */
+/**
+ * The tools print opening quotes only at the start of a word. A quote inside a word is part of a name and joins
+ * nothing.
+ */
 function leavesOpen(line: string, openBefore: boolean): boolean {
   let isOpen = openBefore;
   let isInside = false;

@@ -5,7 +5,9 @@ import type { Family } from '../../ir/ruleset.js';
 /** What the meaning of a value depends on, besides the value. */
 export interface ValueContext {
   readonly family: Family;
-  /** As printed after `-p`; null if the rule has none, or a negated one; undefined if an unknown module may imply it. */
+  /**
+   * As printed after `-p`; null if the rule has none, or a negated one; undefined if an unknown module may imply it.
+   */
   readonly protocol: string | null | undefined;
 }
 
@@ -41,7 +43,9 @@ export interface OptionWords {
   readonly quotes: 'never' | 'needed' | 'always';
 }
 
-/** Turns options into those that the tools print: adds or drops defaults, merges flags. Null if the tools refuse them. */
+/**
+ * Turns options into those that the tools print: adds or drops defaults, merges flags. Null if the tools refuse them.
+ */
 export type Finish = (options: readonly ModuleOption[], context: ValueContext) => readonly ModuleOption[] | null;
 
 /** The words of one match or target module. */

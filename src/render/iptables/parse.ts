@@ -11,8 +11,8 @@ export interface ParseRulesetOptions {
 }
 
 /**
- * Reads iptables-save text or the output of `iptables -S`. An unreadable rule is kept as one opaque match with its words, and
- * reported in `unread` with its line and column. Pure.
+ * Reads iptables-save text or the output of `iptables -S`. An unreadable rule is kept as one opaque match with its
+ * words, and reported in `unread` with its line and column. Pure.
  * @example
  * const { ruleset, unread } = parseRuleset(await readInput('rules.v4'), 'ipv4');
  */

@@ -15,7 +15,9 @@ interface AllowedIn {
 const incoming = 'PREROUTING INPUT FORWARD';
 const outgoing = 'FORWARD OUTPUT POSTROUTING';
 
-/** Tables and built-in chains in which the kernel accepts a target. Targets that are not listed are accepted everywhere. */
+/**
+ * Tables and built-in chains in which the kernel accepts a target. Targets that are not listed are accepted everywhere.
+ */
 const targets: Readonly<Record<string, AllowedIn>> = {
   DNAT: { tables: 'nat', chains: 'PREROUTING OUTPUT' },
   REDIRECT: { tables: 'nat', chains: 'PREROUTING OUTPUT' },
@@ -71,7 +73,10 @@ interface Loaded {
   readonly options: readonly ModuleOption[];
 }
 
-/** Why the tools or the kernel refuse a rule in its chain, or null. For a user chain that depends on the jumps to it, so null. */
+/**
+ * Why the tools or the kernel refuse a rule in its chain, or null. For a user chain that depends on the jumps to it, so
+ * null.
+ */
 export function placementProblem(
   { table, chain }: RuleChain,
   builtin: Iterable<string>,

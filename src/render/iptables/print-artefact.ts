@@ -5,8 +5,9 @@ import { remembering } from '../remembering.js';
 import { printRule } from './print.js';
 
 /**
- * Prints rulesets as complete iptables-save texts, for people and for `iptables-restore`. `#` lines above each rule, which the tools
- * skip, give its purpose and causes. Apply never sends this: the header of a built-in chain would set its policy.
+ * Prints rulesets as complete iptables-save texts, for people and for `iptables-restore`. `#` lines above each rule,
+ * which the tools skip, give its purpose and causes. Apply never sends this: the header of a built-in chain would set
+ * its policy.
  */
 export function artefactPrinter(): (ruleset: Ruleset, title: string) => string {
   const [addHeaders, addRules] = [headerPrinter(), chainPrinter()];

@@ -1,4 +1,6 @@
-/** A word as the tools print free text: bare if it consists of letters, digits, `_` and `-`, else quoted and escaped. */
+/**
+ * A word as the tools print free text: bare if it consists of letters, digits, `_` and `-`, else quoted and escaped.
+ */
 export function quoteText(text: string): string {
   return /^[\w-]+$/.test(text) ? text : `"${text.replace(/["'\\]/g, '\\$&')}"`;
 }

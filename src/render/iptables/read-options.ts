@@ -46,9 +46,9 @@ interface Reader extends RuleContext {
 }
 
 /**
- * Assigns every word of a rule to a module, as the tools' getopt does: options of the rule precede those of modules, the newest module
- * comes first, a unique prefix of a long option suffices, and an option of the rule's protocol loads its module. All words after an
- * unknown module belong to that module.
+ * Assigns every word of a rule to a module, as the tools' getopt does: options of the rule precede those of modules,
+ * the newest module comes first, a unique prefix of a long option suffices, and an option of the rule's protocol loads
+ * its module. All words after an unknown module belong to that module.
  */
 export function readOptions(words: readonly Word[], context: RuleContext): RuleParts {
   const parts: RuleParts = { builtin: new Map(), matches: [], target: null, stray: [], problem: null };
@@ -91,8 +91,9 @@ function readWord(reader: Reader, word: Word): void {
 }
 
 /**
- * The unknown module that owns the next word. Another module or target ends its words. No module has short options, so `-p` belongs to
- * the rule; a long option may belong to either. Before a target's first option, its name may be that of a chain.
+ * The unknown module that owns the next word. Another module or target ends its words. No module has short options, so
+ * `-p` belongs to the rule; a long option may belong to either. Before a target's first option, its name may be that of
+ * a chain.
  */
 function ownerOfUnknown({ parts, isChain }: Reader, core: CoreOption | null, text: string): LoadedModule | null {
   if (core !== null && (['-m', '-j', '-g'].includes(core.flag) || !text.startsWith('--'))) return null;
@@ -123,7 +124,8 @@ function keepStray(reader: Reader, { text }: Word): void {
 function takeValues(reader: Reader, values: string[]): void {
   for (let next = reader.words[reader.index]; next !== undefined; next = reader.words[reader.index]) {
     const after = reader.words[reader.index + 1];
-    // In `--flag ! VALUE` (printed by tools before 1.4.3) the `!` is part of the value; `! --flag` starts another option.
+    // In `--flag ! VALUE` (printed by tools before 1.4.3) the `!` is part of the value; `! --flag` starts another
+    // option.
     if (next.text.startsWith('-') || (next.text === '!' && (after?.text.startsWith('-') ?? true))) return;
     values.push(next.text);
     reader.index += 1;

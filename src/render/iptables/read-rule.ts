@@ -14,8 +14,8 @@ import { toMatch } from './to-match.js';
 import { toTarget, toVerdict } from './to-target.js';
 
 /**
- * `unknown` lists the modules whose words were kept verbatim. `refused` says why the tools refuse the rule. Its unreadable part becomes
- * an opaque match, so that it is never mistaken for a rule that matches more.
+ * `unknown` lists the modules whose words were kept verbatim. `refused` says why the tools refuse the rule. Its
+ * unreadable part becomes an opaque match, so that it is never mistaken for a rule that matches more.
  */
 export interface ReadRules {
   readonly rules: readonly Rule[];

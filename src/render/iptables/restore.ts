@@ -5,8 +5,9 @@ import { type InputLine, joinLines } from '../input-line.js';
 import { printRule } from './print.js';
 
 /**
- * Input of `iptables-restore --noflush` that carries out the operations, with one block, and so one commit, per table. Built-in chains
- * get no header, which would set their policy. `:CHAIN -` flushes an existing user chain in the commit that fills it.
+ * Input of `iptables-restore --noflush` that carries out the operations, with one block, and so one commit, per table.
+ * Built-in chains get no header, which would set their policy. `:CHAIN -` flushes an existing user chain in the commit
+ * that fills it.
  */
 export function printRestore(operations: readonly RuleOperation[]): string {
   return joinLines(restoreLines(operations));

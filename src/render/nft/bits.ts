@@ -2,14 +2,19 @@ import { allBits } from '../../base/kernel-facts.js';
 import type { Mark } from '../../model/mark.js';
 import type { Calculated } from './statement.js';
 
-/** (mark & keep) ^ flip: the normal form of all bit operations of one mark with constants. Without a mark: the constant `flip`. */
+/**
+ * (mark & keep) ^ flip: the normal form of all bit operations of one mark with constants. Without a mark: the constant
+ * `flip`.
+ */
 export interface Bits {
   readonly of: 'meta' | 'ct' | null;
   readonly keep: number;
   readonly flip: number;
 }
 
-/** The normal form of an expression: nft lists expressions differently than they were written, and each version differs. */
+/**
+ * The normal form of an expression: nft lists expressions differently than they were written, and each version differs.
+ */
 export function bitsOf(expression: Calculated): Bits | null {
   if (typeof expression === 'number') return { of: null, keep: 0, flip: expression };
   if (typeof expression === 'string' || 'payload' in expression) return null;

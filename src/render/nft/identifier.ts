@@ -1,4 +1,7 @@
-/** Text that nft reads as a name in every position: no number and no keyword. All keywords but two are lower-case letters and digits. */
+/**
+ * Text that nft reads as a name in every position: no number and no keyword. All keywords but two are lower-case
+ * letters and digits.
+ */
 const plain = /^(?!(?:auto-merge|gc-interval)$)(?=.*[A-Z_.-])[A-Za-z][A-Za-z0-9_.-]*$/;
 
 /** Precedes a name that nft would not accept as it is. nft accepts a slash, and no name in a document has one. */

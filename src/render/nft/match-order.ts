@@ -15,7 +15,9 @@ export function inOrder(matches: readonly Match[]): readonly Match[] {
   return [...matches].sort((one, other) => place(one) - place(other));
 }
 
-/** Merges the ports of one protocol into one match, and adds the protocol, which nft leaves out if a port implies it. */
+/**
+ * Merges the ports of one protocol into one match, and adds the protocol, which nft leaves out if a port implies it.
+ */
 export function mergePorts(matches: readonly Match[]): readonly Match[] {
   const found: Match[] = [];
   for (const match of matches) {

@@ -11,8 +11,9 @@ import { NotNativeError } from './not-native-error.js';
 import { writeRule } from './write-rule.js';
 
 /**
- * Compiled rules and sets as native nft holds them, still in the words of iptables. Each built-in chain has one jump, to a chain
- * `PREFIXHOOK` with the rules of the chain that the compiled one jumps to, or with its own. Chains without rules are left out.
+ * Compiled rules and sets as native nft holds them, still in the words of iptables. Each built-in chain has one jump,
+ * to a chain `PREFIXHOOK` with the rules of the chain that the compiled one jumps to, or with its own. Chains without
+ * rules are left out.
  * @throws NotNativeError for what nft cannot express.
  */
 export function nativeForm(
@@ -87,8 +88,8 @@ function matchesAll(match: Match): boolean {
 }
 
 /**
- * Copies a constant from one mark to the other if the rule's own matches determine the bits. Otherwise nft would need both marks in one
- * expression, which it supports since 1.1.
+ * Copies a constant from one mark to the other if the rule's own matches determine the bits. Otherwise nft would need
+ * both marks in one expression, which it supports since 1.1.
  */
 function withConstant(target: Target, matches: readonly Match[]): Target {
   if (target.kind !== 'save-connmark' && target.kind !== 'restore-connmark') return target;
@@ -105,8 +106,8 @@ function withConstant(target: Target, matches: readonly Match[]): Target {
 }
 
 /**
- * Leaves the size out: nft would preallocate memory for it. Comments are left out, too: they do not affect packets, and a version of
- * nft may crash on those that another one wrote.
+ * Leaves the size out: nft would preallocate memory for it. Comments are left out, too: they do not affect packets, and
+ * a version of nft may crash on those that another one wrote.
  */
 function nativeSet(set: AddressSet, scope: string): AddressSet {
   const { extra, family, members, type } = set;

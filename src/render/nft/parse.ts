@@ -27,8 +27,8 @@ type ListedChain = z.infer<typeof chainSchema>;
 type ListedRule = z.infer<typeof ruleSchema>;
 
 /**
- * Reads the output of `nft -j list table` for our table into native form. A pseudo table `nft` holds everything else as JSON: chains
- * that are not ours or have another hook, and objects of other kinds.
+ * Reads the output of `nft -j list table` for our table into native form. A pseudo table `nft` holds everything else as
+ * JSON: chains that are not ours or have another hook, and objects of other kinds.
  * @throws ZodError or SyntaxError when the text is not a listing.
  */
 export function parseNativeTable(text: string, family: Family, chainPrefix: string): NativeTable {

@@ -7,8 +7,8 @@ import { identifier, tableName } from './identifier.js';
 import { chainSpecification, chainsIn, memberText, type PrintedChain, setSpecification } from './table-text.js';
 
 /**
- * The complete text, for people and for `nft -f`: recreates our table of each family in one transaction. `#` lines above each object,
- * which nft skips, give its purpose and causes.
+ * The complete text, for people and for `nft -f`: recreates our table of each family in one transaction. `#` lines
+ * above each object, which nft skips, give its purpose and causes.
  */
 export function printNativeArtefact(native: readonly NativeRuleset[], title: string): string {
   const tables = native.flatMap((table) => {

@@ -59,7 +59,10 @@ function linesOf(operation: NativeOperation, at: string): readonly InputLine[] {
   }
 }
 
-/** A deletion waits for a grace period of the kernel (about 12 ms). A table that should not exist is created, which fails if it does. */
+/**
+ * A deletion waits for a grace period of the kernel (about 12 ms). A table that should not exist is created, which
+ * fails if it does.
+ */
 function writtenTable({ before, content, family }: Written, at: string): readonly InputLine[] {
   const { unsupported } = content;
   const deletion = before === null ? [] : plain(`delete table ${at}`);

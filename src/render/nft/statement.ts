@@ -1,8 +1,8 @@
 import * as z from 'zod';
 
 /*
- * Expressions and statements in the JSON of `nft -j`. For writing they become text (statement-text.ts). A statement that is not
- * declared here, or has additional keys, counts as unknown.
+ * Expressions and statements in the JSON of `nft -j`. For writing they become text (statement-text.ts). A statement
+ * that is not declared here, or has additional keys, counts as unknown.
  */
 
 const meta = z.strictObject({ meta: z.strictObject({ key: z.string() }) });

@@ -41,8 +41,8 @@ export function chainSpecification({ hook, priority, type }: BaseChain): string 
 }
 
 /**
- * Uses `typeof`, not `type`: nft 1.1.3 and newer store a set with a plain type in a form on which older versions crash (segmentation
- * fault) when they list it. Every version reads this form from every other.
+ * Uses `typeof`, not `type`: nft 1.1.3 and newer store a set with a plain type in a form on which older versions crash
+ * (segmentation fault) when they list it. Every version reads this form from every other.
  */
 export function setSpecification({ extra, family, hashsize, maxelem, name, type }: AddressSet): string {
   const isPlain = type === 'hash:ip' && hashsize === null && maxelem === null && extra.length === 0;

@@ -1,7 +1,10 @@
 import type { CompiledNamespace, CompiledProgram, KernelNamespace, KernelProgram } from '../../ir/program.js';
 import { nativeForm } from './native-form.js';
 
-/** Converts a compiled program to what the kernel holds: native rules and their sets are in tables of our own. @throws NotNativeError */
+/**
+ * Converts a compiled program to what the kernel holds: native rules and their sets are in tables of our own. @throws
+ * NotNativeError
+ */
 export function toKernelForm(program: CompiledProgram): KernelProgram {
   return { namespaces: program.namespaces.map(kernelNamespace) };
 }

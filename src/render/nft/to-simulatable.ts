@@ -12,12 +12,17 @@ import type { Chain, Rule } from '../../ir/ruleset.js';
 import { familyWord } from './base-chains.js';
 import { tableName } from './identifier.js';
 
-/** Converts what the kernel holds for the interpreter: native rules next to those of iptables, each with its own sets. */
+/**
+ * Converts what the kernel holds for the interpreter: native rules next to those of iptables, each with its own sets.
+ */
 export function toSimulatable({ namespaces }: KernelProgram): SimulatableProgram {
   return { namespaces: namespaces.map((one) => simulatableNamespace(one)) };
 }
 
-/** A namespace that did not change stays the same, and so do its rules if only others changed: what is prepared of them is kept. */
+/**
+ * A namespace that did not change stays the same, and so do its rules if only others changed: what is prepared of them
+ * is kept.
+ */
 const simulatableNamespace = oncePer(
   ({ native, predecessors, ...namespace }: KernelNamespace): SimulatableNamespace => ({
     ...namespace,

@@ -19,7 +19,10 @@ export interface PacketSteps {
   readonly left: number;
 }
 
-/** Packets and steps that a page has. Of a packet that meets more, as where thousands of rules only count, the first and last are listed. */
+/**
+ * Packets and steps that a page has. Of a packet that meets more, as where thousands of rules only count, the first and
+ * last are listed.
+ */
 const most = { packets: 40, first: 250, last: 100 } as const;
 
 /** The packets of a conversation with their steps, counted through. */

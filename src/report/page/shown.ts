@@ -1,6 +1,9 @@
 import { visibleLines } from '../visible.js';
 
-/** What a template gets, with every text in it visible: a report may have been read from a file that somebody else wrote. */
+/**
+ * What a template gets, with every text in it visible: a report may have been read from a file that somebody else
+ * wrote.
+ */
 export function shown<T>(value: T): T {
   return mapped(value) as T;
 }

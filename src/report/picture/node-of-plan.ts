@@ -24,7 +24,10 @@ export interface PlanPrograms {
   readonly observed: KernelProgram;
 }
 
-/** The node of a plan: what it should hold, and what is to be done about it. Pods that are alike, changes included, are one place. */
+/**
+ * The node of a plan: what it should hold, and what is to be done about it. Pods that are alike, changes included, are
+ * one place.
+ */
 export function nodeOfPlan({ changes }: PlanView, programs: PlanPrograms | null): NodeView {
   const byScope = grouped(changes, ({ scope }) => scope);
   const desired = new Map((programs?.desired.namespaces ?? []).map((one) => [one.scope, one]));

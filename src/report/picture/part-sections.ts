@@ -3,7 +3,9 @@ import { signs } from '../change-words.js';
 import type { ItemView, NodeView, PartView } from './node-view.js';
 import { countsText, partId } from './sketch-node.js';
 
-/** What the rows of a node's picture lead to, as `parts.html.hbs` shows it. Parts in which something changes are open. */
+/**
+ * What the rows of a node's picture lead to, as `parts.html.hbs` shows it. Parts in which something changes are open.
+ */
 export function partSections({ places }: NodeView, words: (mark: NonNullable<ItemView['mark']>) => string) {
   return places.map(({ members, parts, subtitle, title }, place) => ({
     title,

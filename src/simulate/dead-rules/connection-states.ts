@@ -4,8 +4,8 @@ const states = ['INVALID', 'NEW', 'RELATED', 'ESTABLISHED', 'UNTRACKED'];
 const translations = { SNAT: 1, DNAT: 2 };
 
 /**
- * A connection's state and translations as one number, state * 4 + translations, so that `NEW,DNAT` (new or translated) is a list
- * of numbers. Null: an unknown word.
+ * A connection's state and translations as one number, state * 4 + translations, so that `NEW,DNAT` (new or translated)
+ * is a list of numbers. Null: an unknown word.
  */
 export function stateRanges(words: readonly string[], negated: boolean): Ranges | null {
   if (!words.every((word) => states.includes(word) || Object.hasOwn(translations, word))) return null;

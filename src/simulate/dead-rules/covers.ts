@@ -11,8 +11,9 @@ export interface Cover {
 }
 
 /**
- * Covers, each indexed by one of its constraints: an exact port or device, or an address under a mask that occurs. A region inside
- * the cover has the same constraint or a narrower one. Covers without such a constraint share the empty key.
+ * Covers, each indexed by one of its constraints: an exact port or device, or an address under a mask that occurs. A
+ * region inside the cover has the same constraint or a narrower one. Covers without such a constraint share the empty
+ * key.
  */
 export interface Covers {
   readonly buckets: Map<string, Cover[]>;

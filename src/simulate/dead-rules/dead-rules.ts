@@ -13,8 +13,9 @@ export interface DeadRule {
 }
 
 /**
- * The dead rules of a table, derived from the rules alone. Only certain ones are reported: an unknown match may match anything and
- * covers nothing. Changes by other programs while a packet passes (a member of a set, the mark of its connection) are ignored.
+ * The dead rules of a table, derived from the rules alone. Only certain ones are reported: an unknown match may match
+ * anything and covers nothing. Changes by other programs while a packet passes (a member of a set, the mark of its
+ * connection) are ignored.
  */
 export function deadRules(table: Table, family: Family): readonly DeadRule[] {
   if (isUnreadIn(table)) return [];

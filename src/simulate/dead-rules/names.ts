@@ -7,8 +7,8 @@ export interface Names {
 }
 
 /**
- * No device, as for the output device before routing. Backends differ in how a negated name and `+` treat it, so it is within
- * nothing.
+ * No device, as for the output device before routing. Backends differ in how a negated name and `+` treat it, so it is
+ * within nothing.
  */
 export const noDevice: Names = { kind: 'names', name: '', isPrefix: false, negated: false };
 

@@ -36,7 +36,9 @@ export function regionOf({ matches }: Rule, family: Family): RuleRegion {
   return { region: left, isExact: isExact && left.length === region.length, changes };
 }
 
-/** Whether the constraint excludes any packet. One without bits does not, except for connmark, which needs a connection. */
+/**
+ * Whether the constraint excludes any packet. One without bits does not, except for connmark, which needs a connection.
+ */
 function isTelling({ dimension, value }: Constraint): boolean {
   return value.kind !== 'bits' || Number(value.mask) !== 0 || dimension === 'connmark';
 }

@@ -5,7 +5,10 @@ import type { Route } from '../../ir/route.js';
 import type { Rule } from '../../ir/ruleset.js';
 import type { TableRef } from '../table-ref.js';
 
-/** The one object that decides that a packet is not captured: removing it, or adding it where it is missing, changes that. */
+/**
+ * The one object that decides that a packet is not captured: removing it, or adding it where it is missing, changes
+ * that.
+ */
 export type Decider = { readonly scope: Scope } & (
   | {
       readonly kind: 'rule';

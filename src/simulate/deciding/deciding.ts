@@ -25,8 +25,8 @@ export interface Undecided {
 const mostTried = 100;
 
 /**
- * Finds what decides that a packet is not captured: a foreign object on its path, else the first object of ours that is missing.
- * Null: the packet would not be captured anyway.
+ * Finds what decides that a packet is not captured: a foreign object on its path, else the first object of ours that is
+ * missing. Null: the packet would not be captured anyway.
  */
 export function deciderOf({
   addresses,

@@ -19,7 +19,9 @@ export type JourneyEnd = {
   | { readonly kind: 'sent'; readonly device: string; readonly pod: string | null }
   /** It never left its pod, so no modelled namespace saw it; `namespace` is the pod. */
   | { readonly kind: 'stays'; readonly pod: string; readonly why: string; readonly unseenBy: readonly string[] }
-  /** `senderNotified`: the sender learns it at once, by an ICMP message, a reset or an error; otherwise it times out. */
+  /**
+   * `senderNotified`: the sender learns it at once, by an ICMP message, a reset or an error; otherwise it times out.
+   */
   | {
       readonly kind: 'dropped' | 'rejected' | 'queued' | 'lost';
       readonly reason: Reason;

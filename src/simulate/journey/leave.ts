@@ -87,7 +87,8 @@ export function answersFor({ namespaces }: Paths, name: string, device: string |
   if (namespace === undefined || isLocal(namespace, nexthop)) return true;
   const known = device === null ? undefined : namespace.devices.get(device);
   if (known === undefined) return false;
-  // With proxy_arp unknown, a device without addresses is taken to answer: its network plugin routes to a made-up next hop.
+  // With proxy_arp unknown, a device without addresses is taken to answer: its network plugin routes to a made-up next
+  // hop.
   const family = typeof nexthop === 'number' ? 'ipv4' : 'ipv6';
   const own = known.addresses.filter((one) => one.family === family && !isLinkLocal(one.address));
   return (family === 'ipv4' ? known.answersForOthers : null) ?? own.length === 0;

@@ -48,7 +48,10 @@ export function setLinkAddress({ program }: Namespace, device: string, nexthop: 
   return entry?.mac ?? null;
 }
 
-/** Why a device rejects packets to a link address that was set by hand; null: it accepts them, or its own address is unknown. */
+/**
+ * Why a device rejects packets to a link address that was set by hand; null: it accepts them, or its own address is
+ * unknown.
+ */
 export function whyMisdirected(entry: string | null, { devices }: Namespace, device: string): LinkReason | null {
   const own = devices.get(device)?.state?.mac ?? null;
   if (entry === null || own === null || own === entry) return null;

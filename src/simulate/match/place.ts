@@ -7,7 +7,10 @@ import { allOf, type HookContext, type ModuleReader, type Predicate } from './pr
 /** Types that follow from an IPv6 address alone; the others depend on its route. */
 const ofAddress = new Set(['UNICAST', 'MULTICAST', 'UNSPEC']);
 
-/** xt_addrtype: for IPv4 the type comes from the local table; for IPv6 types of the address and types of its route must both match. */
+/**
+ * xt_addrtype: for IPv4 the type comes from the local table; for IPv6 types of the address and types of its route must
+ * both match.
+ */
 export const addrtype: ModuleReader = (options, { addressTypes, family }) => {
   const limit = options.find(({ flag }) => flag.startsWith('--limit-iface'));
   const device = (packet: Packet): string | null => {

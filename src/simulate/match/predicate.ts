@@ -18,7 +18,10 @@ export interface HookContext {
 
 export type Predicate = (packet: Packet, hookContext: HookContext) => boolean;
 
-/** The types of an address in the namespace: `LOCAL`, `BROADCAST`, `MULTICAST`, `UNICAST`; an IPv6 address may have several or none. */
+/**
+ * The types of an address in the namespace: `LOCAL`, `BROADCAST`, `MULTICAST`, `UNICAST`; an IPv6 address may have
+ * several or none.
+ */
 export type AddressTypes = (address: Address, device: string | null, choose: Choose) => readonly string[];
 
 export interface ReversePathOptions {
@@ -40,8 +43,8 @@ export interface RuleContext {
 }
 
 /**
- * Compiles a module's options to a test. Null: the answer depends on something that is not modelled (length, time, a random
- * number), so it may match or not.
+ * Compiles a module's options to a test. Null: the answer depends on something that is not modelled (length, time, a
+ * random number), so it may match or not.
  */
 export type ModuleReader = (options: readonly ModuleOption[], context: RuleContext) => Predicate | null;
 

@@ -28,7 +28,9 @@ export interface ComparedSituation {
   readonly distinctions: Distinctions;
 }
 
-/** Both variants, as they are and beside a service proxy. @param also ports that are distinguished even if no rule does. */
+/**
+ * Both variants, as they are and beside a service proxy. @param also ports that are distinguished even if no rule does.
+ */
 export function comparedSituations<State extends NodeState>(
   mode: ProofMode<State>,
   alternatives: Alternatives<State>,

@@ -7,8 +7,8 @@ import { type Address, addressOf, prefixOf, printAddress } from '../address.js';
 import { addressMask } from '../set/value.js';
 
 /**
- * The boundaries by which programs distinguish packets. Every rule, set and route treats packets between two neighbouring
- * boundaries alike, so one of them represents all.
+ * The boundaries by which programs distinguish packets. Every rule, set and route treats packets between two
+ * neighbouring boundaries alike, so one of them represents all.
  */
 export interface Distinctions {
   /** The first address of each cell, ascending. */
@@ -136,7 +136,9 @@ function sourcePortRanges(rule: Rule): readonly PortRange[] {
 /** A usual client port, preferred as the representative of its group. */
 export const clientPort = 40_000;
 
-/** All ports between two neighbouring edges are in the same ranges; one port for each combination of ranges is enough. */
+/**
+ * All ports between two neighbouring edges are in the same ranges; one port for each combination of ranges is enough.
+ */
 function portsApart(ranges: readonly PortRange[]): readonly number[] {
   return [...portGroups(ranges).keys()];
 }

@@ -2,8 +2,8 @@ import type { Address } from '../address.js';
 import type { Origin } from '../conversation.js';
 
 /**
- * The kinds of endpoint. `proxy`: the mesh's own process, `spoofed`: the same with another's source address, `guest`: a machine behind an
- * interface of a mesh pod, `loopback`: whoever asks for it.
+ * The kinds of endpoint. `proxy`: the mesh's own process, `spoofed`: the same with another's source address, `guest`: a
+ * machine behind an interface of a mesh pod, `loopback`: whoever asks for it.
  */
 export type EndpointRole =
   | 'mesh-pod'

@@ -22,9 +22,9 @@ export interface OwnEndpoints {
 }
 
 /**
- * The endpoints of a node: one for each group that the program treats the same, two for pods. This is exhaustive, because rules
- * see an address only through prefixes, sets and route tables, and a device only through its name in rules and settings. Pods
- * for which all of these agree, apart from their own device names, are interchangeable.
+ * The endpoints of a node: one for each group that the program treats the same, two for pods. This is exhaustive,
+ * because rules see an address only through prefixes, sets and route tables, and a device only through its name in
+ * rules and settings. Pods for which all of these agree, apart from their own device names, are interchangeable.
  */
 export function endpointsOf(
   known: readonly Pod[],

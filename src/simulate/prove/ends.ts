@@ -105,7 +105,10 @@ export function capturingPort(end: JourneyEnd): number | null {
   return socket?.isOfProxy === true ? socket.listener : null;
 }
 
-/** Where a captured packet was sent to, as the proxy learns it: from its socket, or what was redirected by SO_ORIGINAL_DST. */
+/**
+ * Where a captured packet was sent to, as the proxy learns it: from its socket, or what was redirected by
+ * SO_ORIGINAL_DST.
+ */
 export function askedFor(end: JourneyEnd): Pick<Packet, 'destination' | 'destinationPort'> {
   const { connection } = end.packet;
   return connection !== null && isRedirected(end) ? connection.original : end.packet;

@@ -11,7 +11,10 @@ import { type CaseSetup, runCase } from './run-case.js';
 
 const length = 4;
 
-/** Checks that every conversation ends the same way on both, answers and later packets included, with and without a service proxy. */
+/**
+ * Checks that every conversation ends the same way on both, answers and later packets included, with and without a
+ * service proxy.
+ */
 export function proveEquivalence<State extends NodeState>(
   mode: ProofMode<State>,
   alternatives: Alternatives<State>,

@@ -50,7 +50,10 @@ const mostCounterExamples = 3;
 /** The most branches of one conversation: a rule with an unknown answer doubles them. */
 const mostBranches = 16;
 
-/** Runs every case of every scenario and applies the checks that concern it; results are in order of the checks' first use. */
+/**
+ * Runs every case of every scenario and applies the checks that concern it; results are in order of the checks' first
+ * use.
+ */
 export function examine(scenarios: Iterable<Scenario>): readonly PropertyProof[] {
   const proofs = new Map<string, Tally>();
   for (const scenario of scenarios) {

@@ -15,7 +15,10 @@ import { askedFor, capturingPort, endText, firstOf, isArrival, whyBroken } from 
 import type { Scenario } from './examine.js';
 import { nodeEndpoint, podEndpoint, remoteEndpoint } from './make-endpoint.js';
 
-/** A scenario for each of the document's expectations, with the conversations that it covers. @param proxy the word for the mesh's proxy. */
+/**
+ * A scenario for each of the document's expectations, with the conversations that it covers. @param proxy the word for
+ * the mesh's proxy.
+ */
 export function expectationScenarios(
   state: NodeState,
   proxy: string,

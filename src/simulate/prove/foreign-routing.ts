@@ -8,8 +8,8 @@ import type { NamespaceChange } from '../topology/extras.js';
 const pods = 4;
 
 /**
- * Policy routing of nodes with several networks, behind our ip rules: a table for some network (a VPN), and one for packets from
- * pods (secondary interfaces).
+ * Policy routing of nodes with several networks, behind our ip rules: a table for some network (a VPN), and one for
+ * packets from pods (secondary interfaces).
  * @param own addresses that are local besides the pods'.
  */
 export function foreignRouting(state: NodeState, own: readonly string[]): NamespaceChange {

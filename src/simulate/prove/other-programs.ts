@@ -9,10 +9,10 @@ import type { Endpoint, EndpointRole } from './endpoint.js';
 import { withRules } from './with-rules.js';
 
 /**
- * Rules around ours, as network plugins, policies and load balancers have them. Ahead of ours they set every foreign bit on packets
- * and connections; behind ours each built-in chain of mangle drops packets that lost one. They also clear one bit and set it again
- * from chain to chain, so that a packet that skipped their rules in one chain is dropped in the next. Packets from mesh pods to the
- * world are masqueraded.
+ * Rules around ours, as network plugins, policies and load balancers have them. Ahead of ours they set every foreign
+ * bit on packets and connections; behind ours each built-in chain of mangle drops packets that lost one. They also
+ * clear one bit and set it again from chain to chain, so that a packet that skipped their rules in one chain is dropped
+ * in the next. Packets from mesh pods to the world are masqueraded.
  */
 export function otherPrograms(endpoints: readonly Endpoint[], { all, ...seen }: ForeignMarkBits): NamespaceChange {
   const remember = (mark: Mark) => rule([], { kind: 'set-connmark', mark }, noOrigin);

@@ -3,7 +3,10 @@ import type { Paths } from '../network.js';
 import type { Scene } from '../topology/scene.js';
 import type { Case } from './case.js';
 
-/** Cases for which all checks held, with the last scene in which they did and the namespaces that their packets met there. */
+/**
+ * Cases for which all checks held, with the last scene in which they did and the namespaces that their packets met
+ * there.
+ */
 export type Passed = Map<Case, { readonly scene: Scene; readonly met: readonly string[] }>;
 
 export function noneYet(): Passed {

@@ -41,7 +41,8 @@ export interface ProofMode<State extends NodeState> {
   /** The node as packets see it: without a proxy no pod is in the mesh. */
   readonly effective: (state: State) => State;
   /**
-   * The documents of a node with a few pods of each kind. They represent all: pods are of a kind where every document treats them alike.
+   * The documents of a node with a few pods of each kind. They represent all: pods are of a kind where every document
+   * treats them alike.
    */
   readonly representatives: (states: readonly State[]) => readonly State[];
   /** What the treatment of a pod depends on: pods with the same text are treated alike. */

@@ -26,7 +26,10 @@ export interface Property<State, Situation extends string = string> {
   readonly violation: (input: PropertyInput<State>) => string | null;
 }
 
-/** Properties as checks on a node. @param without the same node without our rules; a case is run on it once for all properties. */
+/**
+ * Properties as checks on a node. @param without the same node without our rules; a case is run on it once for all
+ * properties.
+ */
 export function checksOf<State>(
   properties: readonly Property<State>[],
   without: CaseSetup,

@@ -21,8 +21,8 @@ const servicePort = 80;
 const backendPort = 8080;
 
 /**
- * Services as kube-proxy implements them: translated in nat, node ports masqueraded, those without endpoints rejected. The backends
- * are a mesh pod and another pod, if the node has them, and a remote address.
+ * Services as kube-proxy implements them: translated in nat, node ports masqueraded, those without endpoints rejected.
+ * The backends are a mesh pod and another pod, if the node has them, and a remote address.
  */
 export function standInServices(endpoints: readonly Endpoint[], pods: readonly Pod[]): readonly StandInService[] {
   const podOf = (role: Endpoint['role']) => endpoints.find((endpoint) => endpoint.role === role)?.name;

@@ -64,7 +64,9 @@ function* routesIn({ levels }: ReadyTable, address: Address) {
   for (const { mask, routes } of levels) yield* routes.get(keyOf(address, mask)) ?? [];
 }
 
-/** Without the link-local addresses, which the kernel makes of the device's own: no packet that is looked at has one. */
+/**
+ * Without the link-local addresses, which the kernel makes of the device's own: no packet that is looked at has one.
+ */
 function settingsOf(devices: Namespace['devices'], name: string, family: Family): unknown {
   const device = devices.get(name);
   if (device === undefined) return null;

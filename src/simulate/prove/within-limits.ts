@@ -2,8 +2,8 @@ import type { SimulatableNamespace } from '../../ir/program.js';
 import type { Endpoint } from './endpoint.js';
 
 /**
- * A node may hold ten thousand foreign rules that distinguish as many addresses. These limits keep the time for an observed node
- * bounded.
+ * A node may hold ten thousand foreign rules that distinguish as many addresses. These limits keep the time for an
+ * observed node bounded.
  */
 const most = { rulesOfChain: 30, members: 30, routesOfTable: 60, endpointsOfRole: 6 };
 

@@ -4,9 +4,9 @@ import type { Scenario } from './examine.js';
 import { type CaseSetup, runCase } from './run-case.js';
 
 /**
- * The scenario without cases that foreign rules decide: translated ones (a service), and rejected ones where they let similar cases
- * pass (a policy, a service without endpoints). Properties concern packets that go where they are sent. A sender that is always
- * refused stays: that is not a policy for some destination.
+ * The scenario without cases that foreign rules decide: translated ones (a service), and rejected ones where they let
+ * similar cases pass (a policy, a service without endpoints). Properties concern packets that go where they are sent. A
+ * sender that is always refused stays: that is not a policy for some destination.
  */
 export function withoutForeignDecisions(scenario: Scenario, without: CaseSetup): Scenario {
   const cases = [...scenario.cases].flatMap((one) => {

@@ -1,6 +1,9 @@
 /** The packet to trace, in words. */
 export interface TraceQuestion {
-  /** A pod, the node, a process that the mode knows by name, an address, or `iface=DEVICE`; with `:PORT` the source port. */
+  /**
+   * A pod, the node, a process that the mode knows by name, an address, or `iface=DEVICE`; with `:PORT` the source
+   * port.
+   */
   readonly from: string;
   /** The same, but for `iface=`; with `:PORT` the port. */
   readonly to: string;

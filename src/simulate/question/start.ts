@@ -167,7 +167,10 @@ function fromAddress(
   };
 }
 
-/** The device that the main table uses towards an address, which packets from there come in through. Our tunnels are not in it. */
+/**
+ * The device that the main table uses towards an address, which packets from there come in through. Our tunnels are not
+ * in it.
+ */
 function deviceTowards(host: Namespace, address: Address): string | null {
   const routing = host.routing[familyOfAddress(address)];
   const main = routing.rules.filter(({ rule }) => rule.action.kind === 'lookup' && rule.action.table === mainTable);

@@ -14,7 +14,9 @@ export interface Flow {
   readonly input: string;
   /** `oif` of ip rules: the device that the socket is bound to. */
   readonly output: string | null;
-  /** IPv6 only: the preferred device of a route; with `isStrict` routes through other devices do not count. Null: any. */
+  /**
+   * IPv6 only: the preferred device of a route; with `isStrict` routes through other devices do not count. Null: any.
+   */
   readonly by: { readonly device: string; readonly isStrict: boolean } | null;
   readonly protocol: number;
   readonly sourcePort: number;

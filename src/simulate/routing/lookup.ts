@@ -38,7 +38,10 @@ interface Suppression {
 export interface Routing {
   readonly rules: readonly ReadyIpRule[];
   readonly tables: ReadonlyMap<TableId, ReadyTable>;
-  /** Whether there are ip rules besides the kernel's own, or foreign local routes: the kernel then checks sources more closely. */
+  /**
+   * Whether there are ip rules besides the kernel's own, or foreign local routes: the kernel then checks sources more
+   * closely.
+   */
   readonly isCustom: boolean;
   /** Whether routes or ip rules set realms: the kernel then checks sources more closely. */
   readonly hasRealms: boolean;
@@ -83,7 +86,8 @@ export function routingOfFamily(
   const hasOwnRules = !areKernels(rules, family);
   const hasVrf = links.some(({ kind }) => kind === 'vrf');
   const listing = [...numbers].map((number) => {
-    // fib_trie_table: until an ip rule is added, local and main of IPv4 share one trie, and the longest prefix of both wins.
+    // fib_trie_table: until an ip rule is added, local and main of IPv4 share one trie, and the longest prefix of both
+    // wins.
     const isBoth = family === 'ipv4' && !hasOwnRules && number === localTable;
     const listed = [number, ...(isBoth ? [mainTable] : [])].flatMap((one) =>
       routes.filter((route) => route.family === family && route.table === one),
@@ -211,7 +215,10 @@ function ruleOf({ table }: Route, met: IpRule, rules: readonly ReadyIpRule[]): I
   return rules.find(({ rule: { action } }) => action.kind === 'lookup' && action.table === table)?.rule ?? met;
 }
 
-/** rt6_score_route, rt6_device_match: routes of one prefix through the preferred device; others only if that is not strict. */
+/**
+ * rt6_score_route, rt6_device_match: routes of one prefix through the preferred device; others only if that is not
+ * strict.
+ */
 function leadingBy(
   routes: readonly ReadyRoute[],
   { device, isStrict }: NonNullable<Flow['by']>,

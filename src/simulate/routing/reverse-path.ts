@@ -30,7 +30,8 @@ export function whySourceIsRefused(
   // IPv6 has no such check.
   if (packet.family === 'ipv6') return null;
   const { acceptsLocal, addresses, name, rpFilter, usesMarkForSource } = device;
-  // A packet that leaves through its input device may cause a redirect (send_redirects): the kernel then makes the full check.
+  // A packet that leaves through its input device may cause a redirect (send_redirects): the kernel then makes the full
+  // check.
   if (rpFilter === 0 && !routing.hasRealms && (output !== name || !device.sendsRedirects)) {
     if (acceptsLocal) return null;
     if (!routing.isCustom) return hasLocalAddress(packet.source) ? { kind: 'own-address' } : null;

@@ -72,8 +72,8 @@ function onlyOf(level: ReadonlyMap<Address, readonly ReadyRoute[]>): ReadyTable[
 }
 
 /**
- * fib6_node_lookup_1: if a prefix has routes with a source, its routes without one are never found, except for the default route.
- * Packets with another source continue with shorter prefixes.
+ * fib6_node_lookup_1: if a prefix has routes with a source, its routes without one are never found, except for the
+ * default route. Packets with another source continue with shorter prefixes.
  */
 function reachable(same: readonly ReadyRoute[], length: number): readonly ReadyRoute[] {
   const ofSome = same.filter(({ route }) => attributesOf(route).from !== null);

@@ -45,7 +45,9 @@ function membershipOf(set: AddressSet, others: (name: string) => Membership | nu
   };
 }
 
-/** The entries of a set, found by a packet's values. `isWithout`: a rule removed the entry with exactly these values. */
+/**
+ * The entries of a set, found by a packet's values. `isWithout`: a rule removed the entry with exactly these values.
+ */
 interface Entries {
   readonly find: (values: readonly Value[], isWithout: boolean) => Found;
   readonly keyOf: (values: readonly Value[]) => string;

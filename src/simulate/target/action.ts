@@ -3,8 +3,8 @@ import type { HookContext, RuleContext } from '../match/predicate.js';
 import type { Packet } from '../packet.js';
 
 /**
- * What a target does to a packet: `continue` with the next rule, `return` to the calling chain, or end the packet's way through
- * the hook.
+ * What a target does to a packet: `continue` with the next rule, `return` to the calling chain, or end the packet's way
+ * through the hook.
  */
 export type Effect = 'continue' | 'accept' | 'drop' | 'reject' | 'return' | 'queue';
 

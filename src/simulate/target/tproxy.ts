@@ -4,8 +4,8 @@ import { establishedSocket, listeningSocket } from '../match/socket.js';
 import type { Action, TargetContext } from './action.js';
 
 /**
- * xt_TPROXY: assigns the packet to the socket of its connection or to the listener, marks it and accepts it. Without a transparent
- * socket it is dropped.
+ * xt_TPROXY: assigns the packet to the socket of its connection or to the listener, marks it and accepts it. Without a
+ * transparent socket it is dropped.
  */
 export function tproxy({ address, mark, port }: TproxyTarget, { family }: TargetContext): Action {
   const local = addressOf(address, family);

@@ -18,7 +18,8 @@ export const untrack = onceOnly((packet) => {
 });
 
 /**
- * Until it is tracked, the packet uses the rule's template as its connection; rules may test and set the template's mark.
+ * Until it is tracked, the packet uses the rule's template as its connection; rules may test and set the template's
+ * mark.
  */
 export function tracked(options: readonly ModuleOption[]): Action {
   if (options.some(({ flag }) => flag === '--notrack')) return untrack;

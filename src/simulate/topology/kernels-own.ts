@@ -10,7 +10,9 @@ import { isKernels, kernelRules } from '../routing/lookup.js';
 
 const plain = { via: null, source: null, onlink: false, metric: 0, protocol: 'kernel', extra: [] } as const;
 
-/** Adds the address routes and ip rules that the kernel makes: an observation lists them, a compiled program does not. */
+/**
+ * Adds the address routes and ip rules that the kernel makes: an observation lists them, a compiled program does not.
+ */
 export function withKernelsOwn(namespace: SimulatableNamespace): SimulatableNamespace {
   if (namespace.routes.some((route) => route.table === localTable && isKernels(route))) return namespace;
   const addresses = withLoopback(namespace.addresses);

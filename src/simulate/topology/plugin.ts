@@ -22,8 +22,8 @@ export function attachedPods(pods: readonly Pod[]): readonly Attached[] {
 }
 
 /**
- * The node's namespace with what a network plugin adds: a veth with a host route for each attached address, the node's addresses
- * on each veth, and one uplink.
+ * The node's namespace with what a network plugin adds: a veth with a host route for each attached address, the node's
+ * addresses on each veth, and one uplink.
  */
 export function hostOfPlugin(node: {
   readonly hostIPs: readonly string[];
@@ -53,7 +53,10 @@ export function hostOfPlugin(node: {
   );
 }
 
-/** The namespace at the other end of such a veth: its addresses, and in each of their families a default route through the node. */
+/**
+ * The namespace at the other end of such a veth: its addresses, and in each of their families a default route through
+ * the node.
+ */
 export function podOfPlugin(
   { device, ips }: { readonly device: string; readonly ips: readonly string[] },
   hostIPs: readonly string[],

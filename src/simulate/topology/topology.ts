@@ -35,7 +35,10 @@ export interface Topology<State extends NodeState> {
   readonly between: (change: Change<State>, words: RuleWords, extras?: Extras) => ScenesBetween;
   /** The processes that a question may name, besides the node. @param pods those of the scene, if there is one. */
   readonly processes: (state: State | null, pods: readonly KnownPod[]) => readonly NamedProcess[];
-  /** Why a packet is not captured, or is although it should pass, where the rules on its path do not say it; null: they do. */
+  /**
+   * Why a packet is not captured, or is although it should pass, where the rules on its path do not say it; null: they
+   * do.
+   */
   readonly whyNotCaptured: (state: State | null, pods: readonly KnownPod[], packet: RecordedPacket) => string | null;
   /** How to recognise our objects. */
   readonly ownObjects: (state: State | null) => OwnObjects;

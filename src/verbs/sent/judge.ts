@@ -19,7 +19,10 @@ export interface Reread {
   readonly traced: Result<WholeTrace> | null;
 }
 
-/** Where they part, the node is read once more: the kernel's rules are named by their places, and somebody may have written meanwhile. */
+/**
+ * Where they part, the node is read once more: the kernel's rules are named by their places, and somebody may have
+ * written meanwhile.
+ */
 export async function judge(
   whole: WholeTrace,
   { backend }: ObservedNode,

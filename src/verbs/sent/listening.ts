@@ -16,7 +16,10 @@ export interface Place {
   readonly path: string;
 }
 
-/** In milliseconds: the longest wait for what was foretold, which a busy node may need; for more than that, once all of it was told. */
+/**
+ * In milliseconds: the longest wait for what was foretold, which a busy node may need; for more than that, once all of
+ * it was told.
+ */
 const [longest, longer, look] = [3000, 300, 5];
 
 /**

@@ -5,7 +5,9 @@ import { hookEnding, isStartChain } from '../../kernel/native/trace/tracer-table
 /** The kernel sends what nobody answered again, after a second. */
 const soonestRepeat = 800;
 
-/** What a tracer was told of the packet that was sent at a moment, without those of others and without its repetition. */
+/**
+ * What a tracer was told of the packet that was sent at a moment, without those of others and without its repetition.
+ */
 export function packetEvents(
   { events, table }: Pick<Tracer, 'events' | 'table'>,
   sentAt: number,

@@ -1,4 +1,7 @@
-/** A pod of a Deployment with one container, as large as one of a real cluster (about 5 kB, a third of it managed fields). */
+/**
+ * A pod of a Deployment with one container, as large as one of a real cluster (about 5 kB, a third of it managed
+ * fields).
+ */
 export function realisticPod(name: string, namespace: string, node: string, ip: string | null) {
   const field = (names: readonly string[]) => Object.fromEntries(names.map((one) => [`f:${one}`, {}]));
   const managed = (manager: string, names: readonly string[]) => ({

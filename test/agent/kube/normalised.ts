@@ -14,8 +14,8 @@ export interface NormalExchange {
 const comparedHeaders = ['content-type', 'content-encoding', 'retry-after'];
 
 /**
- * Without what differs from run to run: times, uids and manager fields. Versions are told as the distance to the first one of the
- * scenario, uids by their order.
+ * Without what differs from run to run: times, uids and manager fields. Versions are told as the distance to the first
+ * one of the scenario, uids by their order.
  */
 export function normalised(exchanges: readonly Exchange[]): readonly NormalExchange[] {
   const uids = new Map<string, string>();

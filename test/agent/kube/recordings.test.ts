@@ -7,8 +7,8 @@ import { prepare, scenarios } from './scenarios.js';
 import { kit, startTarget, type Target } from './target.js';
 
 /*
- * What k8s.io/apiserver 0.36 with etcd 3.5 answered, from which the fake must not differ. `npm run test:kubernetes` plays the same on the
- * real server; `RECORD=1` writes these files there.
+ * What k8s.io/apiserver 0.36 with etcd 3.5 answered, from which the fake must not differ. `npm run test:kubernetes`
+ * plays the same on the real server; `RECORD=1` writes these files there.
  */
 const folder = join(import.meta.dirname, 'recordings');
 const isRecording = kit !== null && process.env['RECORD'] === '1';

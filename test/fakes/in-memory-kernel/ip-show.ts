@@ -10,7 +10,10 @@ import { valuesIn } from './ip-words.js';
 import type { FakeNamespace } from './namespace.js';
 import { type Call, messageOf, type Output, Refused, refuse } from './tool.js';
 
-/** `ip -json -details -force -batch -`, or in text: a line of answer for each question, and on stderr those that have none. */
+/**
+ * `ip -json -details -force -batch -`, or in text: a line of answer for each question, and on stderr those that have
+ * none.
+ */
 export function showBatch(call: Call, family: Family, isJson: boolean): Output {
   const answers: string[] = [];
   const errors: string[] = [];

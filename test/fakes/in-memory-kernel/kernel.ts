@@ -12,8 +12,8 @@ import { toolNamed } from './tools.js';
 const folder = '/run/netns';
 
 /**
- * A kernel with its tools, as far as redirect uses them: it holds what they write, prints what they print, and says no where the
- * kernel would. `machine` stands in for this machine.
+ * A kernel with its tools, as far as redirect uses them: it holds what they write, prints what they print, and says no
+ * where the kernel would. `machine` stands in for this machine.
  */
 export class InMemoryKernel implements KernelState {
   boot = '5a9d2c1e-0000-4000-8000-000000000001';

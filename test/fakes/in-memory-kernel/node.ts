@@ -42,7 +42,9 @@ export async function withFakeNode<T>(
   });
 }
 
-/** Prepares a node once. The work can use it again and again: each use is given a copy of the node, its folder included. */
+/**
+ * Prepares a node once. The work can use it again and again: each use is given a copy of the node, its folder included.
+ */
 export function withPreparedNode<T>(
   prepare: (node: FakeNode) => Promise<unknown>,
   work: (onCopy: <R>(use: (node: FakeNode) => Promise<R>) => Promise<R>) => Promise<T>,

@@ -32,7 +32,8 @@ export function messageOf(error: unknown): string {
 }
 
 /**
- * Carries out lines one after the other, as `ip -batch` and `ipset restore` do: what stood before a line that is refused stays done.
+ * Carries out lines one after the other, as `ip -batch` and `ipset restore` do: what stood before a line that is
+ * refused stays done.
  * @param said how the tool names that line, counted from 1.
  */
 export function lineByLine(

@@ -11,10 +11,16 @@ import { emptyStore, placeOf } from './store.js';
 
 export { faults } from './statuses.js';
 
-/** What a server that starts again knows: everything; all objects and nothing of how they came about, as a real one; nothing at all. */
+/**
+ * What a server that starts again knows: everything; all objects and nothing of how they came about, as a real one;
+ * nothing at all.
+ */
 export type History = 'kept' | 'forgotten' | 'lost';
 
-/** An API server in memory, on loopback, with what the agent needs of Kubernetes. test/agent/kube/recordings.test.ts holds it to a real one. */
+/**
+ * An API server in memory, on loopback, with what the agent needs of Kubernetes. test/agent/kube/recordings.test.ts
+ * holds it to a real one.
+ */
 export interface FakeKubernetes {
   readonly url: string;
   /** As a kubeconfig, which is JSON. */

@@ -6,7 +6,10 @@ import { generationAfter } from '../../../src/kernel/native/netfilter/generation
 import { changeRequest } from '../../../src/kernel/native/netfilter/table-changes.js';
 import { errorName } from '../../../src/kernel/native/netlink/netlink-error.js';
 
-/** What `nft --debug=mnl -f` of nft 1.0.6 showed of its messages behind their headers, and strace of their types and flags. */
+/**
+ * What `nft --debug=mnl -f` of nft 1.0.6 showed of its messages behind their headers, and strace of their types and
+ * flags.
+ */
 const sentByNft = [
   [
     'add element ip ours pods { 10.0.0.1 }',

@@ -19,7 +19,10 @@ const thing = (value: number): Reply => ({ type: item, flags: 2, body: Buffer.fr
 const end: Reply = { type: done, flags: 2, body: acknowledged };
 const interrupted: Reply = { ...end, flags: 0x12 };
 
-/** A socket whose kernel answers each request with the next of these lists of datagrams; a number is the length of one that was too long. */
+/**
+ * A socket whose kernel answers each request with the next of these lists of datagrams; a number is the length of one
+ * that was too long.
+ */
 function socketThat(...answers: readonly (readonly (readonly Reply[] | number | string)[])[]): NetlinkSocket {
   let asked = 0;
   let sequence = 0;

@@ -25,7 +25,10 @@ export interface ClusterPod {
   readonly pid: number;
 }
 
-/** A node of a cluster: an API server, an agent, a ztunnel, and pods on a bridge, with a host beside them. Everything ends with it. */
+/**
+ * A node of a cluster: an API server, an agent, a ztunnel, and pods on a bridge, with a host beside them. Everything
+ * ends with it.
+ */
 export interface ClusterNode {
   readonly fake: FakeKubernetes;
   readonly folder: string;

@@ -129,7 +129,8 @@ test('pods, a rolling update of ztunnel, kills and flushes: the node is as the A
       cluster.ready(successor);
       cluster.terminate(node1.proxy);
       await rest(next, ['a1', 's1']);
-      // What was open to the old ztunnel ends with it, or hangs. A lost packet comes again after a second: it does not go out either.
+      // What was open to the old ztunnel ends with it, or hangs. A lost packet comes again after a second: it does not
+      // go out either.
       await loop.advance(200);
       expect((await loop.report()).leaked).toBe(before);
       await loop.stop();

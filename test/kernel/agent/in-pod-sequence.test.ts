@@ -19,7 +19,10 @@ const seed = Number(process.env['SEED'] ?? 1);
 const steps = Number(process.env['STEPS'] ?? 15);
 /** Only what hangs ends by this. */
 const patienceMs = 120_000;
-/** So often a scope is flushed in the life of an agent: more within a minute would be a fight, which it answers with pauses. */
+/**
+ * So often a scope is flushed in the life of an agent: more within a minute would be a fight, which it answers with
+ * pauses.
+ */
 const flushesBearable = 4;
 const shops = ['shop-1', 'shop-2', 'shop-3'];
 const redirection = 'ambient.istio.io/redirection';

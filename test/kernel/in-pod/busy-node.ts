@@ -41,8 +41,8 @@ export interface BusyNode {
 export const serverPort = 8080;
 
 /**
- * A dual-stack node with three mesh pods and a host beyond it. A ztunnel has its listeners in the pods; server and remote have servers,
- * remote answers DNS. Removed afterwards in any case.
+ * A dual-stack node with three mesh pods and a host beyond it. A ztunnel has its listeners in the pods; server and
+ * remote have servers, remote answers DNS. Removed afterwards in any case.
  */
 export async function withBusyNode<T>(work: (node: BusyNode) => Promise<T>): Promise<T> {
   const tag = `${process.pid}-${randomBytes(3).toString('hex')}`;
@@ -137,7 +137,10 @@ const settings = [
   'echo 0 > /proc/sys/net/ipv6/conf/default/accept_dad',
 ].join('; ');
 
-/** As every service proxy it has the node track connections. Otherwise our first rule would take those that are open for new ones. */
+/**
+ * As every service proxy it has the node track connections. Otherwise our first rule would take those that are open for
+ * new ones.
+ */
 const serviceProxy =
   'table inet proxy { chain forward { type filter hook forward priority 0; ct state established accept; }; }';
 

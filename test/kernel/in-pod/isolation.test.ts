@@ -192,7 +192,8 @@ test('applies of different pods run at once, and one of a pod whose lock is held
     } finally {
       holder.kill('SIGKILL');
     }
-    // It leaves the document: the record says where its namespace is, and which members are its own. One of its addresses is c's by now.
+    // It leaves the document: the record says where its namespace is, and which members are its own. One of its
+    // addresses is c's by now.
     const [v4 = '', v6 = ''] = b.ips;
     const heir = { ...c, ips: [v4, c.ips[1] ?? ''] };
     inside(c, `ip addr add ${v4}/24 dev eth0`);

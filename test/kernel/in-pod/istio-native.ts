@@ -1,7 +1,10 @@
 import { inpodConstants } from '../../../src/modes/in-pod/constants.js';
 import type { TestPod } from './pod-node.js';
 
-/* What Istio's own nft backend has in a namespace, as input of nft. Written by hand, from what its releases 1.28 and later do. */
+/*
+ * What Istio's own nft backend has in a namespace, as input of nft. Written by hand, from what its releases 1.28 and
+ * later do.
+ */
 
 const { probe, sets } = inpodConstants;
 const notZtunnel = 'meta mark & 0xfff != 0x539';

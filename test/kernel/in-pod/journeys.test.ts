@@ -18,7 +18,10 @@ import { tracedOtherwise } from './traced-journeys.js';
 
 const { document, journeys } = labModeNamed('inpod');
 const last: LabDocumentOptions = { backend: 'iptables-nft', profile: 'istio-1.29' };
-/** In this order, on one lab: each apply takes over from the backend before it, and one pod leaves the mesh while another joins. */
+/**
+ * In this order, on one lab: each apply takes over from the backend before it, and one pod leaves the mesh while
+ * another joins.
+ */
 const turns: readonly LabDocumentOptions[] = [
   { backend: 'iptables-legacy', profile: 'hardened' },
   { backend: 'nft', profile: 'hardened', mesh: ['a1', 'a2', 's1', 'i1', 'v1', 'b1'] },
@@ -35,7 +38,8 @@ test('every connection takes its expected path with each backend and with a new 
       }
       await expectCounters(lab, last);
       expect(await tracedOtherwise(lab, last)).toEqual([]);
-      // A new ztunnel listens beside the old one in every pod, and takes all connections once that is gone. IPv6 may be left alone.
+      // A new ztunnel listens beside the old one in every pod, and takes all connections once that is gone. IPv6 may be
+      // left alone.
       const successor = await addProxySuccessor(lab, 'node1');
       await removeProxy(lab, 'node1');
       await applyOnBoth(lab, { ...last, ipv6: false });
@@ -59,9 +63,9 @@ async function applyOnBoth(lab: Lab, options: LabDocumentOptions): Promise<void>
 const captured = { prerouting: 'some', restored: 'some' } as const;
 
 /**
- * The nat rules that each kind of connection passes in a pod, once each since nat sees first packets alone, and whether the two of
- * mangle see any packet of it: marked packets of ztunnel to the application come in by lo, whoever opened the connection. Those that
- * ztunnel opens to the pod's own address leave by lo as well.
+ * The nat rules that each kind of connection passes in a pod, once each since nat sees first packets alone, and whether
+ * the two of mangle see any packet of it: marked packets of ztunnel to the application come in by lo, whoever opened
+ * the connection. Those that ztunnel opens to the pod's own address leave by lo as well.
  */
 const flows = [
   ['a1', 'a1', 'd1', 'tcp', { outbound: 1, ...captured }],

@@ -39,8 +39,9 @@ interface LoopReport {
 }
 
 /**
- * Opens connections without an end, and keeps long ones: from the client's pod to the server's (by HBONE), from outside the mesh to
- * the server's pod, from the node to it as kubelet does, and questions of the client's pod to a DNS server outside.
+ * Opens connections without an end, and keeps long ones: from the client's pod to the server's (by HBONE), from outside
+ * the mesh to the server's pod, from the node to it as kubelet does, and questions of the client's pod to a DNS server
+ * outside.
  * @param options of the program that opens them.
  */
 export async function startTraffic(

@@ -1,6 +1,9 @@
 import type { Traffic } from './traffic.js';
 
-/** What went wrong while work was done, in words; of `free` flows, which the work itself sends another way, only what failed. */
+/**
+ * What went wrong while work was done, in words; of `free` flows, which the work itself sends another way, only what
+ * failed.
+ */
 export async function wrongDuring(
   traffic: Traffic,
   work: () => Promise<unknown>,

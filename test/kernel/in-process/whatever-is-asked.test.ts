@@ -18,7 +18,9 @@ const furniture = [
   'ip link property add dev dummy0 altname a-name-longer-than-fifteen; ip address add 192.0.2.77/32 dev dummy0 scope link',
 ];
 
-/** The commands that only read, each once, of all that is asked of a node; those of the node's own namespace name it. */
+/**
+ * The commands that only read, each once, of all that is asked of a node; those of the node's own namespace name it.
+ */
 async function askedOf(node: TestNode): Promise<readonly Command[]> {
   const { machine: inside } = watched(node);
   const asked = new Map<string, Command>();
@@ -50,8 +52,8 @@ const tentative = /"tentative":true,/g;
 const noLinks = /^\[\{\}(?:,\{\})*\]$/gm;
 
 /**
- * libipset keeps its version to itself, `grep` has the lines of a folder in the order in which it comes to the files, and `ip` lists all links, without
- * a word about them, where the kernel does not know the kind that is asked for.
+ * libipset keeps its version to itself, `grep` has the lines of a folder in the order in which it comes to the files,
+ * and `ip` lists all links, without a word about them, where the kernel does not know the kind that is asked for.
  */
 function comparable({ argv }: Command, { stderr, stdout, ...said }: BothWays['byProgram']) {
   return {

@@ -37,7 +37,9 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Runs a command in the node's namespace as the container runs it: root, with these capabilities and no way to others. */
+/**
+ * Runs a command in the node's namespace as the container runs it: root, with these capabilities and no way to others.
+ */
 function contained(capabilities: readonly string[], ...argv: readonly string[]) {
   return spawnSync('nsenter', [`--net=/run/netns/${node}`, ...limitsOf(capabilities), ...argv], { encoding: 'utf8' });
 }

@@ -57,7 +57,10 @@ export interface Layout {
   readonly flush: { readonly namespace: string; readonly device: string; readonly address: string };
 }
 
-/** No noise of the kernel's own: no neighbour discovery, nothing that was not asked for. A layout of IPv6 turns it on itself. */
+/**
+ * No noise of the kernel's own: no neighbour discovery, nothing that was not asked for. A layout of IPv6 turns it on
+ * itself.
+ */
 const quiet = 'sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1; ip link set lo up';
 
 const script = join(import.meta.dirname, 'arena.py');
@@ -131,8 +134,9 @@ function peerAddress(run: Arena['run'], namespace: string, device: string): stri
 }
 
 /**
- * For the namespace of a layout of IPv6, ahead of its devices: it makes no address by itself, and asks nobody about those it is given. What uses
- * one at once needs `nodad` with it: without, the kernel finds only later that there is nobody to ask.
+ * For the namespace of a layout of IPv6, ahead of its devices: it makes no address by itself, and asks nobody about
+ * those it is given. What uses one at once needs `nodad` with it: without, the kernel finds only later that there is
+ * nobody to ask.
  */
 export const quietIPv6 = ['all', 'default', 'lo']
   .flatMap((device) =>

@@ -36,7 +36,10 @@ export interface CountedRules {
   readonly rules: readonly CountedRule[];
 }
 
-/** All rules of nf_tables in a namespace, in their order: asked of the kernel for every packet, for which processes would take most of the time. */
+/**
+ * All rules of nf_tables in a namespace, in their order: asked of the kernel for every packet, for which processes
+ * would take most of the time.
+ */
 export function countedRules(netns: string): CountedRules {
   return workInside(libc, netns, ({ netfilter }) => {
     const generation = generationOf(netfilter());

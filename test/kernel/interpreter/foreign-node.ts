@@ -6,7 +6,10 @@ import { iptablesTally, nftTally, observed } from './compare.js';
 import { type Setting, sightDifferences, startOf, type Trial, tryPacket } from './differential.js';
 import { installSniffer, readSniffer } from './sniffer.js';
 
-/* A node with the rules of somebody else: its devices and the addresses of the packets are those that the rules speak of. */
+/*
+ * A node with the rules of somebody else: its devices and the addresses of the packets are those that the rules speak
+ * of.
+ */
 
 const backend = 'iptables-nft';
 const ends = ['w', 'x', 'y'] as const;
@@ -40,7 +43,8 @@ export async function compareForeign({ dump, nft = '', sets, stride }: ForeignNo
         (end, index) =>
           ['node', neighbourScript(index + 1, byEnd[end] ?? '', [`10.9.${index + 1}.2`, ...addresses])] as const,
       ),
-      // Every other address of the dump is behind the second device, so that rules about ways out have something to meet.
+      // Every other address of the dump is behind the second device, so that rules about ways out have something to
+      // meet.
       ...addresses
         .filter((_, index) => index % 2 === 0)
         .map((ip) => ['node', `ip route add ${ip}/32 dev ${byEnd['x']}`] as const),

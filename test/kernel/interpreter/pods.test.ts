@@ -3,7 +3,10 @@ import { protocols } from '../../../src/ir/protocols.js';
 import type { Family } from '../../../src/ir/ruleset.js';
 import { addresses, type Flow, masqueraded, travelPods, ztunnel } from './programmed-pods.js';
 
-/* The flows of a pod in the mesh, in the kernel and in the interpreter: rules hit, marks at every hook, and where each packet comes out. */
+/*
+ * The flows of a pod in the mesh, in the kernel and in the interpreter: rules hit, marks at every hook, and where each
+ * packet comes out.
+ */
 
 const { icmp, icmp6, tcp, udp } = protocols;
 

@@ -127,8 +127,8 @@ export interface Variant {
 }
 
 /**
- * Every source meets every destination, and each of them every kind of packet; which kinds meet on which way goes round from
- * variant to variant. All of them with EVERY=1.
+ * Every source meets every destination, and each of them every kind of packet; which kinds meet on which way goes round
+ * from variant to variant. All of them with EVERY=1.
  */
 function kindsOf(variant: number, source: number, destination: number): readonly (typeof kinds)[number][] {
   if (process.env['EVERY']) return kinds;
@@ -217,8 +217,9 @@ export function travelNode(
 }
 
 /**
- * The kernel chooses the ports of tunnels' packets by chance: two flows may share one. So neither remembers them. Where the interpreter
- * remembers none the kernel is not asked: it would search the connections of the whole machine for each packet.
+ * The kernel chooses the ports of tunnels' packets by chance: two flows may share one. So neither remembers them. Where
+ * the interpreter remembers none the kernel is not asked: it would search the connections of the whole machine for each
+ * packet.
  */
 function forgetTunnels(arena: Arena, memories: Memories): void {
   for (const [namespace, name] of [

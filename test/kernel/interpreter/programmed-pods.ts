@@ -13,7 +13,10 @@ import { foretoldHits, hitsBetween, observed, ruleCounts } from './compare.js';
 import { type Setting, sightDifferences, startOf, type Trial, tryPacket } from './differential.js';
 import { installSniffer, readSniffer } from './sniffer.js';
 
-/* A node whose mesh pods `m` and `n` redirect programs, a pod `p` and the world `w` outside, a guest `g` behind an interface of `m`. */
+/*
+ * A node whose mesh pods `m` and `n` redirect programs, a pod `p` and the world `w` outside, a guest `g` behind an
+ * interface of `m`.
+ */
 
 export const addresses = {
   ipv4: {

@@ -12,7 +12,10 @@ export interface Sight {
 const hooks = ['prerouting', 'input', 'forward', 'output', 'postrouting'] as const;
 const table = 'zz-sniffer';
 
-/** packets.py's: packets that the kernel makes by itself (resets, ICMP errors) have another, and end before any rule sees them. */
+/**
+ * packets.py's: packets that the kernel makes by itself (resets, ICMP errors) have another, and end before any rule
+ * sees them.
+ */
 const timeToLive = 77;
 
 /** Where packets.py has put the identifier, and what is left of the way. */
@@ -24,7 +27,10 @@ const words = {
 /** The kernel chooses the identifiers of tunnel packets, and may choose one of ours. */
 const tunnelPorts = '{ 4789, 6081 }';
 
-/** A table of nft behind everybody's chains that keeps the marks of each packet at each hook, by the packet's identifier. */
+/**
+ * A table of nft behind everybody's chains that keeps the marks of each packet at each hook, by the packet's
+ * identifier.
+ */
 function ruleset(family: Family): string {
   const { id, tables, timeToLive: left } = words[family];
   return [

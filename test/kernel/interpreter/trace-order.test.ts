@@ -16,7 +16,10 @@ import { iptablesTally, observed } from './compare.js';
 import { type Setting, startOf, tryPacket } from './differential.js';
 import { installSniffer } from './sniffer.js';
 
-/* Counters say which rules were hit; here the order of them too, with each verdict and the mark at the start of each chain. */
+/*
+ * Counters say which rules were hit; here the order of them too, with each verdict and the mark at the start of each
+ * chain.
+ */
 
 const layout = {
   namespaces: ['node', 'a', 'b'],

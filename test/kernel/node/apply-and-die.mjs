@@ -1,5 +1,5 @@
-// Applies a document (or, with '-', destroys) and is killed by SIGKILL: ahead of write N (`before`), or a moment after its
-// process was started (`inside`).
+// Applies a document (or, with '-', destroys) and is killed by SIGKILL: ahead of write N (`before`), or a moment after
+// its process was started (`inside`).
 import { readFileSync } from 'node:fs';
 import { apply, destroy, parseNodeState, thisMachine } from '../../../dist/lib/index.js';
 

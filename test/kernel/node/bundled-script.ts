@@ -6,8 +6,8 @@ import { scriptsOfRun } from '../../../scripts/scripts-of-run.mjs';
 const bundled = new Map<string, Promise<string>>();
 
 /**
- * The path of a script of this folder with the library in one file, made once a run: a process that loads the library's hundreds of files
- * starts three times as slow.
+ * The path of a script of this folder with the library in one file, made once a run: a process that loads the library's
+ * hundreds of files starts three times as slow.
  */
 export function bundledScript(name: string): Promise<string> {
   const made = bundled.get(name) ?? write(name);

@@ -1,5 +1,5 @@
-// A process that runs command lines, each in the namespace of its node, one JSON line for each: most of what a new process of the
-// command line takes is its start.
+// A process that runs command lines, each in the namespace of its node, one JSON line for each: most of what a new
+// process of the command line takes is its start.
 import { readdirSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';

@@ -21,7 +21,10 @@ export function commandLinesIn(netns: string): Pick<CommandLines, 'run'> {
   return { run: (words) => outcomeOf(inNamespace(script, netns), words) };
 }
 
-/** In a process behind the words of a program that leads to it, such as `unshare -m`; it starts with the first command line. */
+/**
+ * In a process behind the words of a program that leads to it, such as `unshare -m`; it starts with the first command
+ * line.
+ */
 export function commandLinesBehind(before: readonly string[]): CommandLines {
   let started: NodeProcess | null = null;
   return {

@@ -1,6 +1,9 @@
 import { stateOf, type TestNode } from './test-node.js';
 
-/** The state in a comparable form: sorted, since tables and links are printed in order of creation, and without empty tables. */
+/**
+ * The state in a comparable form: sorted, since tables and links are printed in order of creation, and without empty
+ * tables.
+ */
 export function comparable(node: TestNode): string {
   return comparableOf((['host', 'ztunnel'] as const).map((where) => stateOf(node, where)));
 }

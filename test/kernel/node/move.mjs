@@ -1,5 +1,6 @@
-// Lets one process serve many nodes: its start takes longer than most of what it is asked for. It has to be started with
-// UV_THREADPOOL_SIZE=1: a namespace belongs to a thread, and the one that opens files for the main thread moves with it.
+// Lets one process serve many nodes: its start takes longer than most of what it is asked for. It has to be started
+// with UV_THREADPOOL_SIZE=1: a namespace belongs to a thread, and the one that opens files for the main thread moves
+// with it.
 import { closeSync, openSync } from 'node:fs';
 import koffi from 'koffi';
 

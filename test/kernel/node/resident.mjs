@@ -1,5 +1,5 @@
-// A process that applies, destroys and verifies as it is told, in the namespace of a test node, one JSON line for each request:
-// starting the command line anew for each of hundreds of applies would take most of the time.
+// A process that applies, destroys and verifies as it is told, in the namespace of a test node, one JSON line for each
+// request: starting the command line anew for each of hundreds of applies would take most of the time.
 import { createInterface } from 'node:readline';
 import { apply, destroy, parseNodeState, planText, thisMachine, verify, viewPlan } from '../../../dist/lib/index.js';
 import { faultyMachine } from './faulty-machine.mjs';

@@ -8,7 +8,10 @@ import { addNamespaces, deleteNamespaces } from './namespaces.js';
 
 export type Where = 'host' | 'ztunnel';
 
-/** A node in two namespaces: the host's with a veth to ztunnel and one to each pod, and ztunnel's. No traffic, only state. */
+/**
+ * A node in two namespaces: the host's with a veth to ztunnel and one to each pod, and ztunnel's. No traffic, only
+ * state.
+ */
 export interface TestNode {
   readonly folder: string;
   readonly netns: Readonly<Record<Where, string>>;

@@ -15,7 +15,10 @@ function byDefault(via: string, dev: string): Route {
   return { ...plain, family: 'ipv4', destination: '0.0.0.0/0', via, dev, scope: 'global' };
 }
 
-/** A node after an apply, with a veth and a route for each pod, as an observation shows it. The pods have one IPv4 address each. */
+/**
+ * A node after an apply, with a veth and a route for each pod, as an observation shows it. The pods have one IPv4
+ * address each.
+ */
 export function observedNode(
   state: InpodState,
   change: (namespace: KernelNamespace) => KernelNamespace = (one) => one,

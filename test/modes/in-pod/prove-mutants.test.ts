@@ -7,7 +7,9 @@ import { goldenInpodState } from '../../simulate/golden-states.js';
 import { mutantsOf } from '../../simulate/mutants.js';
 import { proveProgram } from '../../simulate/prove-program.js';
 
-/* Single changes to the rules of a pod and of the node: each breaks a property, or makes no difference for any packet. */
+/*
+ * Single changes to the rules of a pod and of the node: each breaks a property, or makes no difference for any packet.
+ */
 
 const golden = goldenInpodState('inpod-hardened');
 const [web] = golden.pods;

@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { compile, parseNodeState, render } from '../../../src/index.js';
 
-/** The listings of the write-up of June 2023: mangle and nat of a node, then ztunnel's mangle (from another node: 10.244.1.5). */
+/**
+ * The listings of the write-up of June 2023: mangle and nat of a node, then ztunnel's mangle (from another node:
+ * 10.244.1.5).
+ */
 const mangle = `
 :ztunnel-FORWARD - [0:0]
 :ztunnel-INPUT - [0:0]

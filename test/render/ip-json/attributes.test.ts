@@ -6,7 +6,10 @@ import { ipRuleWords, routeWords } from '../../../src/render/ip-batch/words.js';
 import { parseIpRules } from '../../../src/render/ip-json/ip-rules.js';
 import { parseRoutes } from '../../../src/render/ip-json/routes.js';
 
-/** Output of iproute2 6.1 after `ip rule add priority 10 WORDS`, as numbers (-N) and as names. The words recreate the rule. */
+/**
+ * Output of iproute2 6.1 after `ip rule add priority 10 WORDS`, as numbers (-N) and as names. The words recreate the
+ * rule.
+ */
 const rules: readonly (readonly [words: string, numbers: string, names: string])[] = [
   [
     'from 10.0.0.0/8 to 10.1.0.0/16 tos 0x10 iif d0 realms 5/6 fwmark 0x1/0x3 lookup 100',

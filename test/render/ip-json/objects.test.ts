@@ -4,7 +4,10 @@ import { parseIpRules } from '../../../src/render/ip-json/ip-rules.js';
 import { parseLinks } from '../../../src/render/ip-json/links.js';
 import { parseRoutes } from '../../../src/render/ip-json/routes.js';
 
-/* Output of iproute2 6.1 after `ip rule add WORDS` and `ip route add WORDS`. The printed words recreate the same object. */
+/*
+ * Output of iproute2 6.1 after `ip rule add WORDS` and `ip route add WORDS`. The printed words recreate the same
+ * object.
+ */
 
 test('ip rules keep every selector', () => {
   const json = [

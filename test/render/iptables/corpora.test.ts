@@ -5,8 +5,8 @@ import { expect, test } from 'vitest';
 import { formatDump } from '../../../src/index.js';
 
 /**
- * Dumps, and what was saved after the kernel loaded them (Linux 6.18, iptables 1.8.9): `NAME.in`, `NAME.nft.out`, `NAME.legacy.out`.
- * Our own are in `samples`; the foreign corpora are used if they are available.
+ * Dumps, and what was saved after the kernel loaded them (Linux 6.18, iptables 1.8.9): `NAME.in`, `NAME.nft.out`,
+ * `NAME.legacy.out`. Our own are in `samples`; the foreign corpora are used if they are available.
  */
 const ours = fileURLToPath(new URL('samples', import.meta.url));
 const others = join(process.env['REDIRECT_CORPORA'] ?? join('..', 'shared', 'corpora'), 'iptables-save');

@@ -10,7 +10,9 @@ import { lineShapes, replay } from '../../../src/render/iptables/shapes/line-sha
 import { type ShapedLine, shapedLine } from '../../../src/render/iptables/shapes/shaped-line.js';
 import { taken } from './tried-rules.js';
 
-/** Reads lines one after the other: what was replayed from their shapes, beside what the grammar makes of the same line. */
+/**
+ * Reads lines one after the other: what was replayed from their shapes, beside what the grammar makes of the same line.
+ */
 function readBoth(lines: readonly string[], family: Family, table: string) {
   const context = { family, table };
   const shapes = lineShapes<ShapedLine>(context);
@@ -136,7 +138,10 @@ test('every line of the dumps reads alike', () => {
   expect(replayed).toBeGreaterThan(existsSync(corpora) ? 100 : 10);
 });
 
-/** Values that look alike and mean something else, or nothing; what stands for words in shapes; samples of the words themselves. */
+/**
+ * Values that look alike and mean something else, or nothing; what stands for words in shapes; samples of the words
+ * themselves.
+ */
 const values = fc.oneof(
   fc.constantFrom(
     ...[

@@ -9,8 +9,8 @@ const hooks: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * The dead rules of a table as `CHAIN NUMBER REASON by CHAIN NUMBER`. Rules are written `CHAIN: words`; chains that are not built in
- * are created.
+ * The dead rules of a table as `CHAIN NUMBER REASON by CHAIN NUMBER`. Rules are written `CHAIN: words`; chains that are
+ * not built in are created.
  */
 export function judge(rules: readonly string[], table = 'filter'): readonly string[] {
   const builtin = hooks[table] ?? [];

@@ -25,7 +25,10 @@ export function outcomesOf([, outcome]: Fact['packets'][number]): readonly strin
   return typeof outcome === 'string' ? [outcome] : outcome;
 }
 
-/** `FROM PROTOCOL SOURCE > DESTINATION [FLAGS] [mark N]`, with ports behind `:` and IPv6 in brackets, where FROM is the end behind `na`, `nb` or `nc`, or the node itself. */
+/**
+ * `FROM PROTOCOL SOURCE > DESTINATION [FLAGS] [mark N]`, with ports behind `:` and IPv6 in brackets, where FROM is the
+ * end behind `na`, `nb` or `nc`, or the node itself.
+ */
 export interface SentPacket {
   readonly from: 'a' | 'b' | 'c' | 'node';
   readonly protocol: number;

@@ -11,7 +11,10 @@ import { setFacts } from './set-facts.js';
 import { sourceFacts } from './source-facts.js';
 import { targetFacts } from './target-facts.js';
 
-/** What the interpreter knows about the kernel; test/kernel/interpreter/facts.test.ts sends the same packets through the kernel. */
+/**
+ * What the interpreter knows about the kernel; test/kernel/interpreter/facts.test.ts sends the same packets through the
+ * kernel.
+ */
 export const facts: readonly Fact[] = [
   ...virginFacts,
   ...conntrackFacts,

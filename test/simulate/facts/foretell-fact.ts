@@ -14,7 +14,10 @@ import { listener } from '../../../src/simulate/topology/listeners.js';
 import { endWords, type Fact, readSent } from './fact.js';
 import { programOf } from './small-node.js';
 
-/** The possible results for each packet of a fact by the interpreter, in the fact's notation and sorted; the first branch continues. */
+/**
+ * The possible results for each packet of a fact by the interpreter, in the fact's notation and sorted; the first
+ * branch continues.
+ */
 export function foretell(fact: Fact): readonly (readonly string[])[] {
   const { memories: before, network } = sceneOfObservation(toSimulatable({ namespaces: [programOf(fact)] }), null, {
     match: JSON.stringify,

@@ -9,8 +9,8 @@ import { parseRuleset } from '../../../src/render/iptables/parse.js';
 import type { Fact } from './fact.js';
 
 /*
- * The node of all facts: `na` and `nb` with two addresses each, `nc` with none, 10.9.9.9 on `lo`, `nb` in group 7, and the world behind
- * 10.9.2.2. For IPv6 `na` has one address, `nb` one of each label.
+ * The node of all facts: `na` and `nb` with two addresses each, `nc` with none, 10.9.9.9 on `lo`, `nb` in group 7, and
+ * the world behind 10.9.2.2. For IPv6 `na` has one address, `nb` one of each label.
  */
 
 export const standing = {
@@ -87,7 +87,10 @@ function addressIn(text: string): Address {
 
 const types = ['local', 'unreachable', 'blackhole', 'prohibit', 'throw', 'anycast'];
 
-/** `[TYPE] PREFIX [via IP] [dev NAME] [src IP] [metric N] [table N] [realms N] [tos N] [from PREFIX] [nexthop via IP dev NAME]...`. */
+/**
+ * `[TYPE] PREFIX [via IP] [dev NAME] [src IP] [metric N] [table N] [realms N] [tos N] [from PREFIX] [nexthop via IP dev
+ * NAME]...`.
+ */
 function routeOf(text: string): Route {
   const words = text.split(' ');
   const type = types.find((one) => words[0] === one) ?? 'unicast';

@@ -3,8 +3,8 @@ import type { AgentMode } from '../agent-mode.js';
 import { defaultConfigFile, writeConfig } from './config-file.js';
 
 /**
- * Ztunnel needs not be told about pods. The CNI plugin is told by a file that ztunnel can take connections, once the kernel leads to it. When
- * the agent stops, the rules stay, and so does what the file says.
+ * Ztunnel needs not be told about pods. The CNI plugin is told by a file that ztunnel can take connections, once the
+ * kernel leads to it. When the agent stops, the rules stay, and so does what the file says.
  */
 export function nodeGeneveAt(configFile: string): AgentMode {
   return {

@@ -5,8 +5,8 @@ import type { Clock } from '../../converge/clock.js';
 const quietMs = 50;
 
 /**
- * Calls back after each change of a folder's entries, and now and then without one: a notice can be missed, and a folder can be replaced by
- * another.
+ * Calls back after each change of a folder's entries, and now and then without one: a notice can be missed, and a
+ * folder can be replaced by another.
  */
 export function followFolder(
   folder: string,

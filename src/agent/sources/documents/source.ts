@@ -28,7 +28,10 @@ class NoFolderError extends RedirectError {
   }
 }
 
-/** A folder of documents: the one of this node is the desired state. A bad file is reported, and the last good state holds. */
+/**
+ * A folder of documents: the one of this node is the desired state. A bad file is reported, and the last good state
+ * holds.
+ */
 export function documentsSource({ clock, folder, node, resyncMs }: DocumentsOptions): Source {
   const announced = new Map<PodKey, Announced>();
   let state: NodeState | null = null;

@@ -46,8 +46,8 @@ interface Slot {
 }
 
 /**
- * Keeps the annotations of the node's pods as the rows say. Level-triggered: each look compares what each pod's annotation says with what
- * it should say, so that after a restart only differences are written.
+ * Keeps the annotations of the node's pods as the rows say. Level-triggered: each look compares what each pod's
+ * annotation says with what it should say, so that after a restart only differences are written.
  */
 export function annotationOutput({ api, pace, source, warn }: AnnotationOptions): Output {
   const slots = new Map<string, Slot>();

@@ -36,8 +36,8 @@ const pollMs = 20;
 const askAgainMs = 250;
 
 /**
- * The pod that the CNI chain speaks of: from the list where it can only be that one, else as the API answers. It throws a message for
- * kubelet rather than let a pod start that may be in the mesh. Null: it cannot be in the mesh.
+ * The pod that the CNI chain speaks of: from the list where it can only be that one, else as the API answers. It throws
+ * a message for kubelet rather than let a pod start that may be in the mesh. Null: it cannot be in the mesh.
  */
 export async function startedPod(word: CniWord, options: AskOptions, signal: AbortSignal): Promise<StartedPod | null> {
   if (isExcluded(word.namespace, options.enrolment)) return null;

@@ -10,8 +10,9 @@ export interface Claimant {
 }
 
 /**
- * Who has what, where several pods ask for the same: an address that was given to another pod while the API still shows the old owner, a
- * name whose old bearer is not gone. The answer depends on the pods that ask alone, not on the order of events.
+ * Who has what, where several pods ask for the same: an address that was given to another pod while the API still shows
+ * the old owner, a name whose old bearer is not gone. The answer depends on the pods that ask alone, not on the order
+ * of events.
  */
 export function claimBook() {
   const claimants = new Map<string, Claimant>();

@@ -18,7 +18,10 @@ export interface EventOptions {
 
 /** One event for a pod and reason in this time, in milliseconds. */
 const quietMs = 600_000;
-/** So many events for all pods of the node in that time: what concerns all of them is the node's trouble, and stands in the log. */
+/**
+ * So many events for all pods of the node in that time: what concerns all of them is the node's trouble, and stands in
+ * the log.
+ */
 const mostInQuiet = 50;
 /** So often an attempt must fail: the first ones often meet a pod that is just being made. */
 const failuresToTell = 3;

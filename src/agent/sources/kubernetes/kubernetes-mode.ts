@@ -11,7 +11,10 @@ export interface Place {
   readonly podInterface: string | null;
 }
 
-/** What a document has besides the defaults and the pods, as the cluster says it. `keep` and `nothing` are as in `Desired`. */
+/**
+ * What a document has besides the defaults and the pods, as the cluster says it. `keep` and `nothing` are as in
+ * `Desired`.
+ */
 export type NodePart =
   | { readonly kind: 'keys'; readonly keys: Readonly<Record<string, unknown>> }
   | { readonly kind: 'keep' | 'nothing'; readonly why: string };

@@ -86,7 +86,8 @@ const podShape = z.object({
 });
 
 /**
- * Reads an object of the API. Throws for one that is no pod: without its names and uid there is nothing that could be said of it.
+ * Reads an object of the API. Throws for one that is no pod: without its names and uid there is nothing that could be
+ * said of it.
  * @param labelKeys the labels that are kept.
  */
 export function readPod(object: unknown, labelKeys: ReadonlySet<string>): PodView {

@@ -5,15 +5,18 @@ import { statusOf } from './ask-pod.js';
 import { keyOf, type PodView, redirectionAnnotation } from './pod-view.js';
 import type { KubernetesSource } from './source.js';
 
-/** What the annotation says: the pod is redirected; the kernel redirects it and ztunnel did not confirm it; null: neither. */
+/**
+ * What the annotation says: the pod is redirected; the kernel redirects it and ztunnel did not confirm it; null:
+ * neither.
+ */
 export type Redirection = 'enabled' | 'pending' | null;
 
 /** `later`: if that is still so after a while. */
 export type AnnotationWish = { readonly value: Redirection; readonly when: 'now' | 'later' } | 'as-it-is';
 
 /**
- * What a pod's annotation should say. It is an output: what it says now decides nothing, except that another value than ours is a
- * user's, and stays. Pure.
+ * What a pod's annotation should say. It is an output: what it says now decides nothing, except that another value than
+ * ours is a user's, and stays. Pure.
  * @param hasLeft whether a pod without a row is surely not redirected, and not only not looked at yet.
  */
 function wishFor(pod: PodView, row: AgentPod | null, hasLeft: boolean): AnnotationWish {
@@ -26,7 +29,8 @@ function wishFor(pod: PodView, row: AgentPod | null, hasLeft: boolean): Annotati
       return { value: 'enabled', when: 'now' };
     case 'pending':
       return { value: 'pending', when: 'now' };
-    // At a start that lasts a moment: hundreds of nodes that take all annotations away and put them back would be a storm.
+    // At a start that lasts a moment: hundreds of nodes that take all annotations away and put them back would be a
+    // storm.
     case 'waiting':
     case 'failed':
       return { value: null, when: 'later' };
@@ -37,8 +41,8 @@ function wishFor(pod: PodView, row: AgentPod | null, hasLeft: boolean): Annotati
 }
 
 /**
- * Writes the annotation. Through pods/status, which cannot change what a pod runs, so that the agent needs no right to change pods; with
- * the uid, so that another pod of the same name is never written to.
+ * Writes the annotation. Through pods/status, which cannot change what a pod runs, so that the agent needs no right to
+ * change pods; with the uid, so that another pod of the same name is never written to.
  */
 export async function writeRedirection(
   api: KubeApi,

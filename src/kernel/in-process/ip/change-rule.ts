@@ -9,7 +9,10 @@ const keys = ['priority', 'not', 'from', 'to', 'iif', 'oif', 'fwmark', 'lookup',
 const inverted = 2;
 const actions = { unspecified: 0, lookup: 1 };
 
-/** `rule add|del priority N [not] [from PREFIX] [to PREFIX] [iif NAME] [oif NAME] [fwmark MARK/MASK] lookup TABLE [protocol N]` */
+/**
+ * `rule add|del priority N [not] [from PREFIX] [to PREFIX] [iif NAME] [oif NAME] [fwmark MARK/MASK] lookup TABLE
+ * [protocol N]`
+ */
 export function changeRule(verb: string, words: readonly string[], { family }: IpOptions): Task | null {
   const given = keywords(words, keys, ['not']);
   if ((verb !== 'add' && verb !== 'del') || family === 0 || given === null) return null;

@@ -8,7 +8,9 @@ export const changeFlags = { replace: 0x100, exclusive: 0x200, create: 0x400, ap
 
 const done: Printed = { stdout: '', stderr: '', status: 0 };
 
-/** Has the kernel do it. What goes wrong is said as the program would say it: something may have been changed before. */
+/**
+ * Has the kernel do it. What goes wrong is said as the program would say it: something may have been changed before.
+ */
 export function change({ route }: IpContext, request: Request): Printed {
   try {
     route().ask(request);
@@ -33,7 +35,8 @@ export function indexOf({ names }: IpContext, name: string): number | Printed {
 }
 
 /**
- * The words of a line as keywords with their values. Null: one that is not known, or given twice, or a value that is missing.
+ * The words of a line as keywords with their values. Null: one that is not known, or given twice, or a value that is
+ * missing.
  * @param flags keywords without a value.
  */
 export function keywords<Key extends string>(

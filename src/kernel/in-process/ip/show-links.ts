@@ -44,7 +44,10 @@ function printAll(context: IpContext, options: IpOptions, isOfLinks: boolean, ki
   return print(context, options, isOfLinks, links, isOfLinks ? [] : addresses(context, 0));
 }
 
-/** Where the kernel does not know the kind no link is of it. `ip` reads all links then, and prints an empty object for each of them. */
+/**
+ * Where the kernel does not know the kind no link is of it. `ip` reads all links then, and prints an empty object for
+ * each of them.
+ */
 function listOfKind({ route }: IpContext, kind: string | null): readonly LinkMessage[] {
   try {
     return listOf(route(), linksOfKindRequest(kind), parseLink);

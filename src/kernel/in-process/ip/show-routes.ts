@@ -52,7 +52,10 @@ function unlessNoTable<T>(ask: () => T): T | NetlinkError {
   }
 }
 
-/** In a batch `ip` has the kernel list all tables and looks for the right one itself, which is empty then (iproute2 6.1). */
+/**
+ * In a batch `ip` has the kernel list all tables and looks for the right one itself, which is empty then (iproute2
+ * 6.1).
+ */
 function missingTable(error: NetlinkError, isBatch: boolean): Printed | null {
   const text = refusalText(error);
   if (isBatch) return printedJson([]);

@@ -11,7 +11,10 @@ import { saveNothing } from './save-nothing.js';
 import { type Listing, type ListingStore, listingStore, type Moment } from './store.js';
 import { isElementRead, type ListingKind, listingKind } from './words.js';
 
-/** What a look shows for a command: what it would print, or the moment before it runs, once that has come; null: nothing is certain. */
+/**
+ * What a look shows for a command: what it would print, or the moment before it runs, once that has come; null: nothing
+ * is certain.
+ */
 type Seen =
   | { readonly listing: Listing }
   | { readonly before: Promise<Moment | null>; readonly generation: number }
@@ -27,8 +30,9 @@ interface Asked {
 }
 
 /**
- * Remembers what programs list of nf_tables. As long as the generation of a namespace is the same nobody has committed anything there,
- * and the same words get the same answer: one message to the kernel instead of a process. Each result has the generation that it shows. Nothing is kept open in a namespace.
+ * Remembers what programs list of nf_tables. As long as the generation of a namespace is the same nobody has committed
+ * anything there, and the same words get the same answer: one message to the kernel instead of a process. Each result
+ * has the generation that it shows. Nothing is kept open in a namespace.
  */
 export function rememberListings(execute: Execute, store: ListingStore = listingStore()): Execute {
   const look = looker(store);
@@ -54,7 +58,10 @@ export function rememberListings(execute: Execute, store: ListingStore = listing
   };
 }
 
-/** Looks at a namespace once for all that is asked about it at the same moment, and only then: later it may have changed. */
+/**
+ * Looks at a namespace once for all that is asked about it at the same moment, and only then: later it may have
+ * changed.
+ */
 function looker(store: ListingStore) {
   const waiting = new Map<string | null, Asked[]>();
   return (libc: Libc, netns: string | null, about: Omit<Asked, 'resolve'>): Promise<Seen> =>

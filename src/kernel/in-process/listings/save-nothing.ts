@@ -8,7 +8,10 @@ const families = new Map([
   ['ip6tables-nft-save', 'ip6'],
 ]);
 
-/** What iptables-nft-save prints where its family has no table, which is how a pod begins: nothing. Null: the program has to be asked. */
+/**
+ * What iptables-nft-save prints where its family has no table, which is how a pod begins: nothing. Null: the program
+ * has to be asked.
+ */
 export function saveNothing({ netfilter }: Inside, { argv }: Command, { legacy }: Moment): Answer | null {
   const family = families.get(argv[0] ?? '');
   // It would tell of tables of iptables-legacy.

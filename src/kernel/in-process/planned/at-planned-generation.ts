@@ -12,9 +12,10 @@ import { libcUnlessOff } from '../libc-unless-off.js';
 import { parseNftChanges } from './nft-changes.js';
 
 /**
- * Holds writes of nf_tables to the generation that they were planned on. What is ours to send is sent with it, and the kernel refuses it at any other one: compare and
- * swap. Programs and their libraries send what they made themselves: for them it is compared right before, and whoever writes between that and
- * their commit is noticed by the generation that they leave.
+ * Holds writes of nf_tables to the generation that they were planned on. What is ours to send is sent with it, and the
+ * kernel refuses it at any other one: compare and swap. Programs and their libraries send what they made themselves:
+ * for them it is compared right before, and whoever writes between that and their commit is noticed by the generation
+ * that they leave.
  */
 export function atPlannedGeneration(execute: Execute): Execute {
   return async (command, signal) => {
@@ -43,7 +44,10 @@ function commitsOf({ argv, stdin = '' }: Command): number {
   return restoresOfTables.test(program) ? (stdin.match(/^COMMIT$/gm)?.length ?? 0) : 0;
 }
 
-/** @returns the generation that it left; null: it is not ours to send, or the kernel refuses it, which nft says in its own words. */
+/**
+ * @returns the generation that it left; null: it is not ours to send, or the kernel refuses it, which nft says in its
+ * own words.
+ */
 function swap(libc: Libc, command: Command, plannedOn: number): number | null {
   const changes = command.argv.join(' ') === 'nft -f -' ? parseNftChanges(command.stdin ?? '') : null;
   if (changes === null) return null;

@@ -6,8 +6,8 @@ import { parseAddressText } from '../ip/values.js';
 const mostLines = 1000;
 
 /**
- * The input of `nft -f -` as changes of nf_tables; null where a line is another one. An element is written as it is, so its set must be one of single addresses:
- * whoever planned the change has seen it.
+ * The input of `nft -f -` as changes of nf_tables; null where a line is another one. An element is written as it is, so
+ * its set must be one of single addresses: whoever planned the change has seen it.
  */
 export function parseNftChanges(text: string): readonly TableChange[] | null {
   if (!text.endsWith('\n')) return null;

@@ -8,8 +8,9 @@ const generationAttribute = 1;
 const types = { begin: messageTypes.firstOfProtocol, end: messageTypes.firstOfProtocol + 1 };
 
 /**
- * Resolves when no commit of nf_tables is under way, and the rules of the thread's namespace are those of a generation. A commit has another
- * generation some moments before its rules are seen, so the generation alone does not tell which rules a listing shows.
+ * Resolves when no commit of nf_tables is under way, and the rules of the thread's namespace are those of a generation.
+ * A commit has another generation some moments before its rules are seen, so the generation alone does not tell which
+ * rules a listing shows.
  * @throws NetlinkError if the generation is another one by now.
  */
 export async function waitForCommits(libc: Libc, generation: number): Promise<void> {
@@ -27,8 +28,8 @@ export function emptyBatch(generation: number): readonly Request[] {
 }
 
 /**
- * Requests that are carried out together at a generation; at any other one the kernel refuses them with ERESTART. It answers with what came of the first one, and, where
- * there was anything to commit, with the new generation.
+ * Requests that are carried out together at a generation; at any other one the kernel refuses them with ERESTART. It
+ * answers with what came of the first one, and, where there was anything to commit, with the new generation.
  */
 export function batchAt(generation: number, requests: readonly Request[]): readonly Request[] {
   const asked = requests.map((one, index) =>

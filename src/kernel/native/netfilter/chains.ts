@@ -28,7 +28,10 @@ export interface NftChain {
   readonly uses: number;
 }
 
-/** The chains of a table that hooks run, and the uses of all. Nothing is made of the others: a service proxy has ten thousands. */
+/**
+ * The chains of a table that hooks run, and the uses of all. Nothing is made of the others: a service proxy has ten
+ * thousands.
+ */
 export interface ChainSummary {
   readonly bases: readonly NftChain[];
   readonly uses: number;

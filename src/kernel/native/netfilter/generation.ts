@@ -9,7 +9,10 @@ const idAttribute = 1;
 
 export const newGeneration = netfilterType(subsystems.tables, commands.newGeneration);
 
-/** Asks which generation the nf_tables rules of a namespace are: each commit makes another one, whoever makes it and whatever is in it. */
+/**
+ * Asks which generation the nf_tables rules of a namespace are: each commit makes another one, whoever makes it and
+ * whatever is in it.
+ */
 export const generationRequest: Request = {
   what: 'generation of nf_tables',
   type: netfilterType(subsystems.tables, commands.getGeneration),

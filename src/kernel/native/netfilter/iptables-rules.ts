@@ -14,8 +14,9 @@ const lastOfEquality = 1;
 const plain: ReadonlySet<string> = new Set(['meta', 'bitwise', 'immediate', 'match', 'target', 'limit', 'log']);
 
 /**
- * Whether all of these rules are for sure as iptables-nft writes them: each has a counter, and none has a set, a map or a range of addresses. Nothing
- * is said of what the rules do. False: some may be of another program, or somebody writes them at this moment.
+ * Whether all of these rules are for sure as iptables-nft writes them: each has a counter, and none has a set, a map or
+ * a range of addresses. Nothing is said of what the rules do. False: some may be of another program, or somebody writes
+ * them at this moment.
  */
 export function areOfIptables(socket: NetlinkSocket, at: RulesAt): boolean {
   let areSure = true;

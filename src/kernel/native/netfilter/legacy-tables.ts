@@ -34,8 +34,8 @@ const attempts = 5;
 const largest = 256 * 1024 * 1024;
 
 /**
- * Gathers the tables of iptables-legacy that the calling thread's namespace has, without their counters. The kernel makes a table when it is asked for, so only those that are
- * listed are.
+ * Gathers the tables of iptables-legacy that the calling thread's namespace has, without their counters. The kernel
+ * makes a table when it is asked for, so only those that are listed are.
  */
 export function gatherLegacyTables(libc: Libc, family: LegacyFamily, gathered: Gathered): void {
   const names = tableNames(family);

@@ -24,8 +24,9 @@ export const setsRequest: Request = {
 };
 
 /**
- * Takes the messages of one list. Members of a set with timeouts come and go by themselves: its header alone is gathered. A large set has several messages, each with
- * its name and only the first one with its header; how many depends on what was read from the socket before, so that is not gathered.
+ * Takes the messages of one list. Members of a set with timeouts come and go by themselves: its header alone is
+ * gathered. A large set has several messages, each with its name and only the first one with its header; how many
+ * depends on what was read from the socket before, so that is not gathered.
  */
 export function setsGatherer(gathered: Gathered): (message: Message) => void {
   let name: string | null = null;

@@ -64,7 +64,10 @@ export function parseAttributes(bytes: Buffer): readonly Attribute[] {
   return found;
 }
 
-/** Visits the attributes between two places with the places of their values, and makes nothing: for the thousands of a dump. */
+/**
+ * Visits the attributes between two places with the places of their values, and makes nothing: for the thousands of a
+ * dump.
+ */
 export function eachAttribute(
   bytes: Buffer,
   start: number,
@@ -84,8 +87,8 @@ export function eachAttribute(
 }
 
 /**
- * Where the value of an attribute begins between a place and the end; 0: there is none, or no room for it. It is found without anything made or called:
- * for one in ten thousands of messages.
+ * Where the value of an attribute begins between a place and the end; 0: there is none, or no room for it. It is found
+ * without anything made or called: for one in ten thousands of messages.
  */
 export function placeOf(bytes: Buffer, start: number, wanted: number, end = bytes.length): number {
   for (let at = start; at + headerLength <= end; ) {
@@ -98,7 +101,10 @@ export function placeOf(bytes: Buffer, start: number, wanted: number, end = byte
   return 0;
 }
 
-/** The values by their types, of which the last one counts. Each is a view of the bytes, made when it is asked for: a link has fifty. */
+/**
+ * The values by their types, of which the last one counts. Each is a view of the bytes, made when it is asked for: a
+ * link has fifty.
+ */
 export interface AttributeMap {
   readonly get: (type: number) => Buffer | undefined;
   readonly has: (type: number) => boolean;

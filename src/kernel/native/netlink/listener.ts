@@ -35,7 +35,8 @@ export interface Listener {
 }
 
 /**
- * Listens in the thread's namespace to what happens there, or in every namespace that has a number there. @throws a SystemCallError: EPERM without CAP_NET_BROADCAST.
+ * Listens in the thread's namespace to what happens there, or in every namespace that has a number there. @throws a
+ * SystemCallError: EPERM without CAP_NET_BROADCAST.
  */
 export function listen(libc: Libc, options: ListenerOptions): Listener {
   const fd = openNetlinkDescriptor(libc, options.protocol);
@@ -81,7 +82,9 @@ function word(value: number): Buffer {
   return bytes;
 }
 
-/** A packet filter: load the type of the first message, compare, take all or nothing. It reads numbers as big-endian. */
+/**
+ * A packet filter: load the type of the first message, compare, take all or nothing. It reads numbers as big-endian.
+ */
 function attachFilter(libc: Libc, fd: number, type: number): void {
   const swapped = ((type & 0xff) << 8) | (type >>> 8);
   // Its length and address, and then itself.

@@ -39,7 +39,8 @@ export type PassOver = (bytes: Buffer, type: number, from: number, to: number) =
 
 /**
  * The messages of one datagram; their bodies are views of the bytes.
- * @param isPassedOver makes nothing of most messages of a long list. One that says that the list changed meanwhile is told all the same.
+ * @param isPassedOver makes nothing of most messages of a long list. One that says that the list changed meanwhile is
+ * told all the same.
  */
 export function parseMessages(bytes: Buffer, isPassedOver?: PassOver): readonly Message[] {
   const found: Message[] = [];

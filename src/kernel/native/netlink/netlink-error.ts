@@ -2,8 +2,9 @@ import { getSystemErrorName } from 'node:util';
 import { RedirectError } from '../../../base/redirect-error.js';
 
 /**
- * The kernel refused a netlink request, or its answer is unfit. `reason` is the name of the kernel's error (ENOENT), `interrupted` (a dump kept changing while it was
- * read), `unfiltered` (it would list all, since it does not know what a part of a list is picked by), `truncated`, `malformed` or `no-answer`.
+ * The kernel refused a netlink request, or its answer is unfit. `reason` is the name of the kernel's error (ENOENT),
+ * `interrupted` (a dump kept changing while it was read), `unfiltered` (it would list all, since it does not know what
+ * a part of a list is picked by), `truncated`, `malformed` or `no-answer`.
  */
 export class NetlinkError extends RedirectError {
   override readonly name = 'NetlinkError';

@@ -28,39 +28,56 @@ export interface Question {
   readonly isList: boolean;
 }
 
-/** A netlink socket of the namespace that it was opened in. All of it is synchronous: the kernel has answered when `send` returns. */
+/**
+ * A netlink socket of the namespace that it was opened in. All of it is synchronous: the kernel has answered when
+ * `send` returns.
+ */
 export interface NetlinkSocket {
   /** The messages of the answer, without the acknowledgement. @throws a NetlinkError if the kernel refuses. */
   readonly ask: (request: Request) => readonly Message[];
   /**
-   * Reads a list. `start` is called for each attempt (a list that changed meanwhile is read again) and gives what takes the messages. Their bodies are only good until it
-   * returns, and it may use no socket.
+   * Reads a list. `start` is called for each attempt (a list that changed meanwhile is read again) and gives what takes
+   * the messages. Their bodies are only good until it returns, and it may use no socket.
    */
   readonly dump: (request: Request, start: () => (message: Message) => void) => void;
   /**
-   * Asks several questions in one datagram. `take` is given each message with the number of its question; its body is only good until that returns.
+   * Asks several questions in one datagram. `take` is given each message with the number of its question; its body is
+   * only good until that returns.
    * @param collect is given each datagram of the answer, which is only good until it returns.
-   * @returns how each ended: null well; otherwise the reason of a refusal, or `again` where it has to be asked by itself, since a list before it is long, or
-   * changed while it was read.
+   * @returns how each ended: null well; otherwise the reason of a refusal, or `again` where it has to be asked by
+   * itself, since a list before it is long, or changed while it was read.
    */
   readonly askTogether: (
     questions: readonly Question[],
     take: (question: number, message: Message) => void,
     collect?: (datagram: Buffer) => void,
   ) => readonly (string | null)[];
-  /** Asks the same list of questions together again. @returns whether each datagram of the answer is as it was collected, byte for byte. */
+  /**
+   * Asks the same list of questions together again. @returns whether each datagram of the answer is as it was
+   * collected, byte for byte.
+   */
   readonly isAnsweredBy: (questions: readonly Question[], datagrams: readonly Buffer[]) => boolean;
   /**
-   * Sends messages in one datagram, which the kernel answers only where it refuses, and lets another thread wait for it.
+   * Sends messages in one datagram, which the kernel answers only where it refuses, and lets another thread wait for
+   * it.
    * @throws a NetlinkError if it refuses.
    */
   readonly tell: (what: string, requests: readonly Request[]) => Promise<void>;
-  /** As `tell`, on this thread. `take` gets what the kernel says besides, as `dump` does: where a request has the flag `echo`, what came of it. */
+  /**
+   * As `tell`, on this thread. `take` gets what the kernel says besides, as `dump` does: where a request has the flag
+   * `echo`, what came of it.
+   */
   readonly tellNow: (what: string, requests: readonly Request[], take: (message: Message) => void) => void;
-  /** A number of the namespace that no other one has until the machine starts again; inodes are used again. @throws before Linux 5.14. */
+  /**
+   * A number of the namespace that no other one has until the machine starts again; inodes are used again. @throws
+   * before Linux 5.14.
+   */
   readonly namespaceCookie: () => bigint;
   readonly close: () => void;
-  /** As `close`, on another thread: to close any socket of netfilter waits until the kernel has given up what was deleted, for some milliseconds. */
+  /**
+   * As `close`, on another thread: to close any socket of netfilter waits until the kernel has given up what was
+   * deleted, for some milliseconds.
+   */
   readonly closeElsewhere: () => void;
 }
 
@@ -153,7 +170,10 @@ export function openNetlink(libc: Libc, protocol: (typeof protocols)[keyof typeo
   };
 }
 
-/** Does work with a socket of the thread's namespace, which is closed after it. @throws what opening it throws, and what the work throws. */
+/**
+ * Does work with a socket of the thread's namespace, which is closed after it. @throws what opening it throws, and what
+ * the work throws.
+ */
 export function withNetlink<T>(
   libc: Libc,
   protocol: (typeof protocols)[keyof typeof protocols],

@@ -6,7 +6,9 @@ interface Printable {
   readonly isList: boolean;
 }
 
-/** The number of the first of questions that are asked together: always the same, so that equal answers are equal bytes. */
+/**
+ * The number of the first of questions that are asked together: always the same, so that equal answers are equal bytes.
+ */
 export const firstTogether = 0x4000_0000;
 
 const printed = new WeakMap<readonly Printable[], Buffer>();

@@ -13,7 +13,10 @@ import type { Request } from '../netlink/socket.js';
 const getAddress = 22;
 const newAddress = 20;
 const headerLength = 8;
-/** IFA_ADDRESS, IFA_LOCAL, IFA_BROADCAST, IFA_RT_PRIORITY. The others have lifetimes and how far the check for duplicates is. */
+/**
+ * IFA_ADDRESS, IFA_LOCAL, IFA_BROADCAST, IFA_RT_PRIORITY. The others have lifetimes and how far the check for
+ * duplicates is.
+ */
 const kept: ReadonlySet<number> = new Set([1, 2, 4, 9]);
 
 /** Of both families. */

@@ -55,8 +55,8 @@ const kinds: ReadonlyMap<number, Kind> = new Map<number, Kind>([
 ]);
 
 /**
- * Gathers all that a message of rtnetlink says but what changes without anybody's write: counters, timers, lifetimes. What is not known here is
- * gathered whole, so that an unknown attribute can only be found to differ.
+ * Gathers all that a message of rtnetlink says but what changes without anybody's write: counters, timers, lifetimes.
+ * What is not known here is gathered whole, so that an unknown attribute can only be found to differ.
  */
 export function gatherLasting({ body, type }: Message, gathered: Gathered): void {
   const kind = kinds.get(type);

@@ -5,7 +5,8 @@ import { linkAttributes, linkByNameRequest, parseLink } from './links.js';
 import { knownNamespaceId } from './namespace-ids.js';
 
 /**
- * The first of the paths at which the namespace is that a device of `host` has its peer in; null: at none, or its peer is here.
+ * The first of the paths at which the namespace is that a device of `host` has its peer in; null: at none, or its peer
+ * is here.
  * @throws NetlinkError: ENODEV where there is no such device; SystemCallError.
  */
 export function namespaceBehind(libc: Libc, host: Namespace, device: string, paths: Iterable<string>): string | null {

@@ -16,7 +16,9 @@ function namespaceIdRequest(descriptor: number): Request {
   return request('number of a namespace', getId, numberAttribute(attributes.descriptor, descriptor));
 }
 
-/** Has the kernel choose a number. It does so by itself as soon as a device of one namespace has its peer in the other. */
+/**
+ * Has the kernel choose a number. It does so by itself as soon as a device of one namespace has its peer in the other.
+ */
 function chooseIdRequest(descriptor: number): Request {
   const free = Buffer.alloc(4);
   free.writeInt32LE(none);

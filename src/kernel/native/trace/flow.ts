@@ -1,6 +1,8 @@
 import { bitsAre, type Expression, metaIs, payloadIs } from '../netfilter/expressions.js';
 
-/** The first packet of a connection, as a namespace may see it. Addresses are bytes in network order, 4 or 16 of them. */
+/**
+ * The first packet of a connection, as a namespace may see it. Addresses are bytes in network order, 4 or 16 of them.
+ */
 export interface Flow {
   /** Null: any. */
   readonly source: Buffer | null;

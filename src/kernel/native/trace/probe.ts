@@ -3,7 +3,10 @@ import { type Libc, SystemCallError } from '../libc.js';
 import type { Namespace } from '../namespace.js';
 import { checksumOf } from './checksum.js';
 
-/** What is sent: a request for a connection, an empty datagram, or an echo request. Addresses are bytes in network order. */
+/**
+ * What is sent: a request for a connection, an empty datagram, or an echo request. Addresses are bytes in network
+ * order.
+ */
 export interface ProbeRequest {
   readonly protocol: 'tcp' | 'udp' | 'icmp';
   /** Null: the route chooses it. */

@@ -83,7 +83,9 @@ function codeIn(verdict: Buffer): number | null {
   return code?.length === 4 ? code.readUInt32BE() : null;
 }
 
-/** Negative numbers are the rules' own. The upper bits of the others are the number of a queue, or why it was dropped. */
+/**
+ * Negative numbers are the rules' own. The upper bits of the others are the number of a queue, or why it was dropped.
+ */
 function verdictOf(code: number): TracedVerdict {
   return ofRules.get(code | 0) ?? ofPackets[code & 0xff] ?? 'stolen';
 }

@@ -46,8 +46,8 @@ export function hookEnding(name: string): TracedHook | undefined {
 }
 
 /**
- * What makes a table that has these packets traced and changes nothing about them. It belongs to the socket that it is written by: nobody else can change it, and the kernel
- * removes it with the socket, however the process ends.
+ * What makes a table that has these packets traced and changes nothing about them. It belongs to the socket that it is
+ * written by: nobody else can change it, and the kernel removes it with the socket, however the process ends.
  */
 export function tracerTable(name: string, packets: readonly (readonly Expression[])[]): readonly Request[] {
   const chains = [

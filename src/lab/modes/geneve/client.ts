@@ -5,8 +5,8 @@ import type { Attempt } from '../lab-mode.js';
 import { listeners } from './listeners.js';
 
 /**
- * The client address that the server sees. A host process has the address of the device it sends from. Clients of a node port are
- * masqueraded to the node's address unless the proxy captured them.
+ * The client address that the server sees. A host process has the address of the device it sends from. Clients of a
+ * node port are masqueraded to the node's address unless the proxy captured them.
  */
 export function clientAddress(lab: Lab, _: LabExpectation, { from, to }: Attempt, hops: readonly ProxyHop[]): string {
   if (to.service?.kind === 'node-port' && !hops.some(({ listener }) => listener === listeners.inbound))

@@ -32,8 +32,8 @@ export interface LabDocument {
 }
 
 /**
- * The document of a node of the lab, to be applied in the namespace `lab.nodes[name].netns`. The default tunnel is a veth: it works on
- * every kernel and inside a user namespace.
+ * The document of a node of the lab, to be applied in the namespace `lab.nodes[name].netns`. The default tunnel is a
+ * veth: it works on every kernel and inside a user namespace.
  */
 export function labDocument(lab: Lab, name: LabNodeName, options: LabDocumentOptions = {}): LabDocument {
   const node = lab.nodes[name];

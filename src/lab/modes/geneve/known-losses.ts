@@ -7,9 +7,9 @@ import type { Attempt } from '../lab-mode.js';
 import { listeners } from './listeners.js';
 
 /**
- * The hops of a connection that is known to be lost, up to the loss; null: it is not lost. The published rules lose packets at the node
- * of a mesh pod: they enter a tunnel by mistake, or ztunnel connects to the pod with an address of the node, and the node delivers the
- * pod's answer to itself.
+ * The hops of a connection that is known to be lost, up to the loss; null: it is not lost. The published rules lose
+ * packets at the node of a mesh pod: they enter a tunnel by mistake, or ztunnel connects to the pod with an address of
+ * the node, and the node delivers the pod's answer to itself.
  */
 export function knownLoss(
   lab: Lab,
@@ -37,7 +37,10 @@ export function knownLoss(
   return null;
 }
 
-/** The service proxy rejects these services, and neither 1.18 nor native nft prevents that. Outside the mesh they are unknown. */
+/**
+ * The service proxy rejects these services, and neither 1.18 nor native nft prevents that. Outside the mesh they are
+ * unknown.
+ */
 function seesRejectedServices(expectation: LabExpectation, { answering, node }: LabEndpoint): boolean {
   const rules = expectation[node];
   const isAccepted = rules !== null && rules.profile !== 'istio-1.18' && !rules.isNative;

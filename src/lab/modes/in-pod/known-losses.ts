@@ -15,8 +15,8 @@ export function knownLoss(
   const { from, protocol, to } = attempt;
   // The service proxy rejects a service that only ztunnel knows.
   if (to.service?.kind === 'of-proxy' && hops[0]?.listener !== listeners.outbound) return [];
-  // The published rule that takes the answers to ztunnel's queries into a zone of their own takes those to a guest, too: they miss
-  // the connection that was masqueraded.
+  // The published rule that takes the answers to ztunnel's queries into a zone of their own takes those to a guest,
+  // too: they miss the connection that was masqueraded.
   const guest = podOfGuest(lab, from);
   if (guest === null || protocol !== 'dns' || expectation[guest.pod.node]?.profile === 'hardened') return null;
   return rulesOf(expectation, guest.pod, attempt)?.captureDNS ? [] : null;

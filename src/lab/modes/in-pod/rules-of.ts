@@ -19,7 +19,9 @@ export function podOfGuest(lab: Lab, { answering }: LabEndpoint) {
   return guest === undefined ? null : { pod: memberNamed(lab, guest.behind), device: guest.device };
 }
 
-/** A connection of a process of the node to a mesh pod there, as the kubelet's probes are: the node rewrites its source. */
+/**
+ * A connection of a process of the node to a mesh pod there, as the kubelet's probes are: the node rewrites its source.
+ */
 export function isProbe(lab: Lab, expectation: LabExpectation, attempt: Attempt): boolean {
   const { from, protocol, to } = attempt;
   const isTcp = protocol === 'tcp' || protocol === 'dns-tcp';

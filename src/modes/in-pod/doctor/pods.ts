@@ -5,7 +5,10 @@ import type { InpodState } from '../state.js';
 
 const mostNamed = 10;
 
-/** Pods that the document has in the mesh and whose namespaces lack rules: their traffic passes ztunnel by, whatever a status says. */
+/**
+ * Pods that the document has in the mesh and whose namespaces lack rules: their traffic passes ztunnel by, whatever a
+ * status says.
+ */
 export function checkPods({ plan, state }: Facts<InpodState>): readonly Finding[] {
   if (state === null || plan === null || 'impossible' in plan) return [];
   const missing = new Map<string, number>();

@@ -11,7 +11,9 @@ export function restoreMark({ connection }: LayoutValues): string {
   return `-m connmark --mark ${connection} -j CONNMARK --restore-mark --nfmask 0xffffffff --ctmask 0xffffffff`;
 }
 
-/** What a pod sends, from the exceptions to everything else; `exceptions` are those of a layout that knows of probes. */
+/**
+ * What a pod sends, from the exceptions to everything else; `exceptions` are those of a layout that knows of probes.
+ */
 export function outbound(values: LayoutValues, exceptions: readonly string[]): readonly string[] {
   const { connection, loopback, ports, ztunnel } = values;
   return [

@@ -16,7 +16,9 @@ interface Held {
   readonly recognised: readonly Recognised[];
 }
 
-/** Names the layouts of releases, whether they were written with the document's constants or with the published ones. */
+/**
+ * Names the layouts of releases, whether they were written with the document's constants or with the published ones.
+ */
 export function inpodLayouts(constants: InpodConstants): LayoutReader {
   const all = isDeepStrictEqual(constants, inpodConstants) ? [constants] : [constants, inpodConstants];
   const recognisers = all.map(recogniser);

@@ -36,9 +36,9 @@ const names = Object.keys(baseChains).map(named);
 const namesInPods = [...names, ...sidecarTables.map(named)];
 
 /**
- * The tables in which Istio itself keeps its rules with its native nft backend. One of these names is ours if anything in it is Istio's,
- * or if it is empty. Otherwise it is a collision: a later release may redirect packets there by rules that are not known here. So is a
- * table of a sidecar.
+ * The tables in which Istio itself keeps its rules with its native nft backend. One of these names is ours if anything
+ * in it is Istio's, or if it is empty. Otherwise it is a collision: a later release may redirect packets there by rules
+ * that are not known here. So is a table of a sidecar.
  */
 export const nativeTables: PredecessorOwnership = {
   names: (scope) => (scope === hostScope ? names : namesInPods),

@@ -12,8 +12,8 @@ export const earlySet = 'istio-inpod-probes';
 const early = releases.filter(({ sets }) => sets === 'one');
 
 /**
- * Recognises the node's part of the first releases. Later ones differ from today's only by the place of the jump, which other programs
- * may have pushed down.
+ * Recognises the node's part of the first releases. Later ones differ from today's only by the place of the jump, which
+ * other programs may have pushed down.
  */
 export function recogniseHost(
   { sets }: Pick<KernelNamespace, 'sets'>,

@@ -1,7 +1,10 @@
 /** How connections to a pod are captured. */
 export type Form = 'tproxy' | 'redirect' | 'cilium';
 
-/** `unguarded`: UDP alone, ztunnel's own queries too; `guarded`: both protocols without ztunnel's, which have a zone of their own. */
+/**
+ * `unguarded`: UDP alone, ztunnel's own queries too; `guarded`: both protocols without ztunnel's, which have a zone of
+ * their own.
+ */
 export type Dns = 'off' | 'unguarded' | 'guarded';
 
 /** Whether connections that ztunnel opens are marked in a pod whose inbound connections bypass it. */
@@ -25,7 +28,10 @@ const basics = { ipv6: true, dns: 'guarded', ingress: null, virtualInterfaces: f
 const early = { ...basics, forms: ['tproxy'], ipv6: false, dns: 'unguarded', sets: 'one' } as const;
 const late = { ...basics, forms: ['redirect'], ingress: 'unmarked', virtualInterfaces: true } as const;
 
-/** From the oldest to the newest, by the tags of istio/istio and cilium/cilium. Releases after 1.29 write what 1.29 does. */
+/**
+ * From the oldest to the newest, by the tags of istio/istio and cilium/cilium. Releases after 1.29 write what 1.29
+ * does.
+ */
 export const releases: readonly Release[] = [
   { ...early, name: 'istio-1.21' },
   { ...early, name: 'istio-1.22' },

@@ -8,7 +8,9 @@ import type { InpodPropertyInput } from './property.js';
 
 const dnsPort = 53;
 
-/** Why ztunnel in the namespace does not get a conversation at that port with its addresses as they were; null: it does. */
+/**
+ * Why ztunnel in the namespace does not get a conversation at that port with its addresses as they were; null: it does.
+ */
 export function whyNotCaptured({ case: one, conversation }: InpodPropertyInput, port: number): string | null {
   const { end } = firstOf(conversation);
   if (listenerOf(end) !== port) return `not captured by ${port}: ${endText(end)}`;

@@ -4,7 +4,10 @@ import type { Distinctions } from '../../../simulate/prove/distinctions.js';
 import type { Endpoint } from '../../../simulate/prove/endpoint.js';
 import { type Endpoints, forgedBy, spoofedBy } from './endpoints.js';
 
-/** As many receiving kinds of mesh pods as are tried for each sender; what a pod receives does not depend on who of them sent it. */
+/**
+ * As many receiving kinds of mesh pods as are tried for each sender; what a pod receives does not depend on who of them
+ * sent it.
+ */
 const mostReceivers = 6;
 
 /** Every conversation of a node in one family. @param probe the source that the node's probes get. */

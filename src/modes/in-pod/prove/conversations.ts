@@ -7,7 +7,10 @@ import type { InpodState } from '../state.js';
 import { casesAmong } from './cases.js';
 import { endpointsIn } from './endpoints.js';
 
-/** Every conversation of either state, ztunnel's own in the pods included, unless a ztunnel with another mark replaces it. */
+/**
+ * Every conversation of either state, ztunnel's own in the pods included, unless a ztunnel with another mark replaces
+ * it.
+ */
 export function conversations(
   { after, before }: Change<InpodState>,
   { distinctions, families, scenes }: Comparison,

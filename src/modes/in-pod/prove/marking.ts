@@ -30,8 +30,8 @@ export function foreignMarksOf(state: InpodState): readonly ForeignMarks[] {
 }
 
 /**
- * Rules of another program around ours: ahead of them each packet gets its bits; behind them each connection gets others, and a packet
- * or connection without exactly its own is dropped.
+ * Rules of another program around ours: ahead of them each packet gets its bits; behind them each connection gets
+ * others, and a packet or connection without exactly its own is dropped.
  */
 export function marking({ onConnections, onPackets }: ForeignMarks): NamespaceChange {
   const remember = rule([], { kind: 'set-connmark', mark: onConnections }, noOrigin);

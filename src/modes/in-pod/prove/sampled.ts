@@ -6,8 +6,8 @@ import { podScope } from '../scopes.js';
 import type { InpodPod, InpodState } from '../state.js';
 
 /**
- * Pods are of a kind where the document treats them alike, their namespaces hold the same, apart from their own addresses, and the node
- * has the same about them.
+ * Pods are of a kind where the document treats them alike, their namespaces hold the same, apart from their own
+ * addresses, and the node has the same about them.
  * @param ofAKind how many are kept: two can talk to each other.
  */
 export function sampled(state: InpodState, program: SimulatableProgram, ofAKind: number): Sample<InpodState> {

@@ -21,7 +21,8 @@ const oldWayOrNew: TransitionProperty = {
     const [was, will] = [firstOf(before).end, firstOf(after).end];
     const { end } = firstOf(conversation);
     if (isSameEnd(was, end) || isSameEnd(will, end)) return null;
-    // A pod or a family joins or leaves, or probes get another address: both ends, and the node, change at different moments, but nothing is lost.
+    // A pod or a family joins or leaves, or probes get another address: both ends, and the node, change at different
+    // moments, but nothing is lost.
     const isOther = moves || isCaptured(before) !== isCaptured(after) || was.packet.source !== will.packet.source;
     if (isOther && isArrival(end)) return null;
     return `${endText(end)}; before: ${endText(firstOf(before).end)}; after: ${endText(firstOf(after).end)}`;
@@ -57,7 +58,10 @@ function isCaptured(conversation: Conversation): boolean {
   return capturingPort(firstOf(conversation).end) !== null;
 }
 
-/** Whether the same port of ztunnel's has the connection; of one that is not captured, whether its packets end the same way. */
+/**
+ * Whether the same port of ztunnel's has the connection; of one that is not captured, whether its packets end the same
+ * way.
+ */
 function goesOn(was: JourneyEnd, is: JourneyEnd): boolean {
   const [old, now] = [capturingPort(was), capturingPort(is)];
   return old === null && now === null ? isSameEnd(was, is) : old === now && was.namespace === is.namespace;

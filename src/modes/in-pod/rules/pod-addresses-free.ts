@@ -3,7 +3,10 @@ import { findEach } from '../../../model/rules/find-each.js';
 import { podLabel } from '../../../model/rules/pod-label.js';
 import type { InpodRule } from './inpod-rule.js';
 
-/** No pod has the address of the node, or that of the probes: a pod takes connections from there for probes and answers them past ztunnel. */
+/**
+ * No pod has the address of the node, or that of the probes: a pod takes connections from there for probes and answers
+ * them past ztunnel.
+ */
 export const podAddressesFree: InpodRule = ({ constants: { probe }, node, pods }) =>
   findEach(pods, (pod, index) =>
     findEach(pod.ips, (ip): readonly Diagnostic[] => {

@@ -18,8 +18,8 @@ export interface Attachment {
 }
 
 /**
- * Finds the node's end of each pod's veth, which no namespace shows: by the document, else by the node's route to one of the pod's
- * addresses.
+ * Finds the node's end of each pod's veth, which no namespace shows: by the document, else by the node's route to one
+ * of the pod's addresses.
  */
 export function attachments(
   host: SimulatableNamespace,

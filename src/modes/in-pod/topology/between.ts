@@ -24,8 +24,8 @@ export function scenesBetween(
 }
 
 /**
- * The pods of both sides. One that both have is in the mesh if it is on either side, and where it is afterwards. An old pod that shares
- * its name or an address with a new one is gone already.
+ * The pods of both sides. One that both have is in the mesh if it is on either side, and where it is afterwards. An old
+ * pod that shares its name or an address with a new one is gone already.
  */
 function podsOfBoth(after: readonly InpodPod[], before: readonly InpodPod[]): readonly InpodPod[] {
   const isSame = (pod: InpodPod) => (other: InpodPod) =>

@@ -11,7 +11,9 @@ export function addressesOf({
     .map(({ address, link }) => ({ ip: address.split('/')[0] ?? '', device: link }));
 }
 
-/** The names of the pods whose namespaces were observed, by scope: of the document, else of the scope or the namespace. */
+/**
+ * The names of the pods whose namespaces were observed, by scope: of the document, else of the scope or the namespace.
+ */
 export function namesOfPods(
   inside: readonly SimulatableNamespace[],
   pods: readonly InpodPod[],

@@ -59,7 +59,9 @@ function nameIn(pods: readonly KnownPod[], scope: string): string | null {
   return pods.find(({ inside }) => inside === scope)?.name ?? null;
 }
 
-/** The pods of the document, and those whose namespaces were found; then every other one that has a route of its own. */
+/**
+ * The pods of the document, and those whose namespaces were found; then every other one that has a route of its own.
+ */
 function podsOf(
   host: SimulatableNamespace,
   inside: readonly SimulatableNamespace[],

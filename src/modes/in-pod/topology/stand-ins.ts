@@ -3,8 +3,8 @@ import type { Family } from '../../../ir/ruleset.js';
 import type { InpodPod, InpodState } from '../state.js';
 
 /*
- * What a document need not say, but a scene needs: the node's address towards its pods, the names of veths, and who is behind a pod's
- * virtual interfaces. They are made up so that they meet nothing that the document names.
+ * What a document need not say, but a scene needs: the node's address towards its pods, the names of veths, and who is
+ * behind a pod's virtual interfaces. They are made up so that they meet nothing that the document names.
  */
 
 /** The node's addresses, one of each family: `node.hostIP` where the document gives it. */
@@ -40,7 +40,9 @@ export function withInterfaces<Pod extends Pick<InpodPod, 'hostInterface' | 'hos
   );
 }
 
-/** The network behind a pod's virtual interface: the pod's own addresses in it, with lengths, and those of one guest. */
+/**
+ * The network behind a pod's virtual interface: the pod's own addresses in it, with lengths, and those of one guest.
+ */
 export interface GuestNetwork {
   readonly device: string;
   readonly own: readonly string[];

@@ -6,8 +6,9 @@ import type { InpodConstants } from '../constants.js';
 import { proxyWord } from '../scopes.js';
 
 /**
- * ztunnel's sockets in a pod (istio/ztunnel src/proxy, src/dns): TCP on every address, DNS on the loopback's. They have its mark, which
- * the kernel copies to the sockets of accepted connections, so that answers have it too. All but HBONE is redirected there.
+ * ztunnel's sockets in a pod (istio/ztunnel src/proxy, src/dns): TCP on every address, DNS on the loopback's. They have
+ * its mark, which the kernel copies to the sockets of accepted connections, so that answers have it too. All but HBONE
+ * is redirected there.
  */
 export function ztunnelSockets({ marks, ports }: Pick<InpodConstants, 'marks' | 'ports'>): readonly Socket[] {
   const { value: mark } = marks.ztunnel;

@@ -39,7 +39,10 @@ function leadsToOurs({ action }: IpRule, { constants }: GeneveFacts): boolean {
   return action.kind === 'lookup' && Object.values(constants.tables).some((table) => table === action.table);
 }
 
-/** Our own rules into these tables need a mark, or come after the rule that lets the node's packets pass. A foreign one does neither. */
+/**
+ * Our own rules into these tables need a mark, or come after the rule that lets the node's packets pass. A foreign one
+ * does neither.
+ */
 function intoOurs(rule: IpRule, facts: GeneveFacts): Finding {
   const { inbound, outbound } = facts.constants.tables;
   const { priority } = rule;

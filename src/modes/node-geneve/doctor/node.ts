@@ -21,7 +21,8 @@ function strictFilters({ plan, state, sysctls }: GeneveFacts): readonly Finding[
     (state?.pods ?? []).filter(({ mesh }) => mesh).flatMap(({ hostInterface }) => hostInterface ?? []),
   );
   const meant = plannedSysctls(plan);
-  // The kernel uses the greater of `all` and the device: with the loose check (2) of hardened, a strict `all` (1) has no effect.
+  // The kernel uses the greater of `all` and the device: with the loose check (2) of hardened, a strict `all` (1) has
+  // no effect.
   const concerned = strict.filter((key) => {
     if (key.includes('/all/')) return state?.profile !== 'hardened';
     return devices.has(key.split('/').at(-2) ?? '') && (state?.profile !== 'hardened' || meant?.has(key) !== false);

@@ -7,7 +7,10 @@ import type { Change } from '../../../simulate/topology/topology.js';
 import type { GeneveState } from '../state.js';
 import { ownEndpoints, spoofedSources } from './endpoints.js';
 
-/** Every conversation between two endpoints of either state. In a change those of ztunnel itself are left out: they change with it. */
+/**
+ * Every conversation between two endpoints of either state. In a change those of ztunnel itself are left out: they
+ * change with it.
+ */
 export function conversations(
   change: Change<GeneveState>,
   { distinctions, families, of, scenes }: Comparison,

@@ -15,7 +15,10 @@ const lost: readonly string[] = [
   'no-leak-without-ztunnel',
 ];
 
-/** A service without endpoints is rejected before our rules see its packets, or where native nft comes too late to accept them. */
+/**
+ * A service without endpoints is rejected before our rules see its packets, or where native nft comes too late to
+ * accept them.
+ */
 const withoutEndpoints = 'services-seen-by-ztunnel';
 
 export function knownLosses({ backend, profile }: Pick<GeneveState, 'backend' | 'profile'>): readonly string[] {

@@ -2,8 +2,8 @@ import type { SimulatableNamespace, SimulatableProgram } from '../../../ir/progr
 import type { GeneveState } from '../state.js';
 
 /**
- * The node right after ztunnel's veth and namespace went: the kernel has removed the veth's addresses and routes, and tunnels of kind
- * veth. Everything else is still in place.
+ * The node right after ztunnel's veth and namespace went: the kernel has removed the veth's addresses and routes, and
+ * tunnels of kind veth. Everything else is still in place.
  */
 export function withoutZtunnel(program: SimulatableProgram, { ztunnel }: GeneveState): SimulatableProgram {
   return {

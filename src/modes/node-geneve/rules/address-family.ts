@@ -4,7 +4,10 @@ import { podLabel } from '../../../model/rules/pod-label.js';
 import { isIPv6 } from '../../../model/values/host-address.js';
 import type { GeneveRule } from './geneve-rule.js';
 
-/** Mode geneve redirects IPv4 only. Packets of an IPv6 address in the mesh would leave in plain text, so it is refused, not ignored. */
+/**
+ * Mode geneve redirects IPv4 only. Packets of an IPv6 address in the mesh would leave in plain text, so it is refused,
+ * not ignored.
+ */
 export const addressFamily: GeneveRule = ({ mode, node, pods, ztunnel }) => {
   if (mode !== 'geneve') return [];
   const singles: readonly (readonly [path: string, ip: string | undefined])[] = [

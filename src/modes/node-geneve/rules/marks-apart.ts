@@ -14,8 +14,9 @@ const pairs = [
 ] as const;
 
 /**
- * Marks that route packets differently share no bit, so that setting one neither sets nor clears another. `connSkip` and `proxy` are
- * the exception: they contain `skip` (see marks-of-connections), so only their other bits are compared here.
+ * Marks that route packets differently share no bit, so that setting one neither sets nor clears another. `connSkip`
+ * and `proxy` are the exception: they contain `skip` (see marks-of-connections), so only their other bits are compared
+ * here.
  */
 export const marksApart: GeneveRule = ({ constants: { marks } }) =>
   pairs.flatMap(([first, second]): readonly RuleDiagnostic[] => {

@@ -4,9 +4,9 @@ import { printMark } from '../../../model/values/mark.js';
 import type { GeneveRule } from './geneve-rule.js';
 
 /**
- * `connSkip` and `proxy` are saved on connections and restored from them. Packets with one of them are routed by the main table, so
- * each contains all of `skip`. Each also has a bit that neither `skip` nor the other has; otherwise packets of the other direction
- * could not be matched to one of them.
+ * `connSkip` and `proxy` are saved on connections and restored from them. Packets with one of them are routed by the
+ * main table, so each contains all of `skip`. Each also has a bit that neither `skip` nor the other has; otherwise
+ * packets of the other direction could not be matched to one of them.
  */
 export const marksOfConnections: GeneveRule = ({ constants: { marks } }) => {
   const { skip } = marks;

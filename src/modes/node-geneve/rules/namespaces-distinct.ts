@@ -6,7 +6,10 @@ import { isZtunnel } from './is-ztunnel.js';
 
 const hint = 'every pod has a network namespace of its own';
 
-/** A network namespace belongs to one pod. Pods in the host's network share the host's, and ztunnel may be listed as a pod too. */
+/**
+ * A network namespace belongs to one pod. Pods in the host's network share the host's, and ztunnel may be listed as a
+ * pod too.
+ */
 export const namespacesDistinct: GeneveRule = ({ pods, ztunnel }) => {
   const ofPods = pods.map((pod) =>
     pod.hostNetwork === false && !isZtunnel(pod, ztunnel) ? canonical(pod.netns) : null,

@@ -5,8 +5,8 @@ import type { GeneveRule } from './geneve-rule.js';
 import { isZtunnel } from './is-ztunnel.js';
 
 /**
- * No pod has an address of the node or of ztunnel, because the pod's route would take their traffic. Exceptions are pods in the host's
- * network, which have the node's address, and ztunnel itself, listed outside the mesh.
+ * No pod has an address of the node or of ztunnel, because the pod's route would take their traffic. Exceptions are
+ * pods in the host's network, which have the node's address, and ztunnel itself, listed outside the mesh.
  */
 export const podAddressesFree: GeneveRule = ({ node, pods, ztunnel }) => {
   const ofTheNode = new Set([node.hostIP, ztunnel?.tunnelPeer]);

@@ -8,8 +8,8 @@ const inZtunnel = ['ztunnelTproxy', 'ztunnelOriginalSource'] as const;
 const hint = 'two ip rules of one namespace cannot share a priority: which one decides would be left to chance';
 
 /**
- * The kernel takes the first ip rule that matches. `skip` comes first, so that passed packets never enter a tunnel. `inbound` selects
- * every packet, so it comes last; otherwise the marks would decide nothing.
+ * The kernel takes the first ip rule that matches. `skip` comes first, so that passed packets never enter a tunnel.
+ * `inbound` selects every packet, so it comes last; otherwise the marks would decide nothing.
  */
 export const prioritiesInOrder: GeneveRule = ({ constants: { priorities } }) => {
   const claim = (name: keyof typeof priorities) => ({

@@ -6,7 +6,8 @@ import { parseIPv4 } from '../../../model/values/ipv4.js';
 import type { GeneveRule } from './geneve-rule.js';
 
 /**
- * Packets to an address in a tunnel's subnet go into the tunnel, so no address of the node, of ztunnel or of a pod may be inside one.
+ * Packets to an address in a tunnel's subnet go into the tunnel, so no address of the node, of ztunnel or of a pod may
+ * be inside one.
  */
 export const tunnelSubnetsFree: GeneveRule = ({ constants: { tunnels }, node, pods, ztunnel }) => {
   const subnets = (['inbound', 'outbound'] as const).flatMap((name) => {

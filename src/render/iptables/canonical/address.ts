@@ -31,7 +31,9 @@ export function canonicalHost(text: string, family: Family): string | null {
 
 export const address: ReadValue = (text, { family }) => canonicalHost(text, family);
 
-/** An address with its prefix length, for modules that keep the host bits (`10.1.2.3/8`). They refuse masks with holes. */
+/**
+ * An address with its prefix length, for modules that keep the host bits (`10.1.2.3/8`). They refuse masks with holes.
+ */
 export function withHostBits(text: string, family: Family): string | null {
   const [host = '', mask] = text.split('/', 2);
   const address = canonicalHost(host, family);

@@ -2,7 +2,10 @@ import { allBits } from '../../../base/kernel-facts.js';
 import { ipv4Mask, printIPv4 } from '../../../model/values/ipv4.js';
 import { parseNumber } from './number.js';
 
-/** A dotted quad as an unsigned 32 bit number. Like the tools, reads fewer than four parts as the first ones of a network. */
+/**
+ * A dotted quad as an unsigned 32 bit number. Like the tools, reads fewer than four parts as the first ones of a
+ * network.
+ */
 export function parseIpv4(text: string): number | null {
   const parts = text.split('.');
   if (parts.length > 4) return null;

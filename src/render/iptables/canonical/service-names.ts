@@ -1,6 +1,6 @@
 /**
- * Service names from Debian 12's /etc/services, for options such as `--dport https`; the tools print numbers. Entries are
- * `name=port`, in one table per transport.
+ * Service names from Debian 12's /etc/services, for options such as `--dport https`; the tools print numbers. Entries
+ * are `name=port`, in one table per transport.
  */
 const both = `
   echo=7 discard=9 null=9 sink=9 daytime=13 chargen=19 source=19 ttytst=19 time=37 timserver=37 tacacs=49 domain=53

@@ -16,8 +16,9 @@ export function lineShapes<T>(context: ShapeContext): LineShapes<T> {
 }
 
 /**
- * What a line says, from what an earlier line of the same shape said: a shape is a line without the words that differ. Null where the
- * line has to be read anew. A template comes from two lines that were read, and is used only if it makes the one of the other.
+ * What a line says, from what an earlier line of the same shape said: a shape is a line without the words that differ.
+ * Null where the line has to be read anew. A template comes from two lines that were read, and is used only if it makes
+ * the one of the other.
  */
 export function replay<T extends object>(shapes: LineShapes<T>, line: string, read: ReadPlainly<T>): T | null {
   // Marks of words begin with one, which no line of the tools contains.

@@ -10,13 +10,19 @@ export interface ShapeContext {
   readonly table: string;
 }
 
-/** The values of one option that differ from line to line and mean the same in each: they come out of a parse as they went in. */
+/**
+ * The values of one option that differ from line to line and mean the same in each: they come out of a parse as they
+ * went in.
+ */
 export interface VaryingWord {
   /** Stands in the shape for the value. */
   readonly mark: string;
   /** Another value of the same kind, different for each number. */
   readonly sample: (number: number, context: ShapeContext) => string;
-  /** What a parse makes of the value; null for any that it may change, refuse or read as something else, which stays in the shape. */
+  /**
+   * What a parse makes of the value; null for any that it may change, refuse or read as something else, which stays in
+   * the shape.
+   */
   readonly leaves: (value: string, context: ShapeContext) => readonly Leaf[] | null;
 }
 
@@ -122,8 +128,9 @@ const counters: VaryingWord = {
 const byOption = new Map(Object.entries(kinds));
 
 /**
- * Replaces each varying word of a line by what `replaced` makes of it; null leaves the word. Places are an option with its value, the
- * name in a chain's header, and counters. Word by word, since one regular expression for all of it takes twice the time.
+ * Replaces each varying word of a line by what `replaced` makes of it; null leaves the word. Places are an option with
+ * its value, the name in a chain's header, and counters. Word by word, since one regular expression for all of it takes
+ * twice the time.
  */
 export function replaceVarying(
   line: string,

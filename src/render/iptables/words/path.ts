@@ -34,8 +34,8 @@ const mac: ReadValue = (text) => {
 };
 
 /**
- * Names come from files in /etc/iproute2, which differ between machines, so they are kept. Only number 0 has the same name everywhere,
- * and is printed as that.
+ * Names come from files in /etc/iproute2, which differ between machines, so they are kept. Only number 0 has the same
+ * name everywhere, and is printed as that.
  */
 function named(nameOfZero: string): ReadValue {
   return (text) => {

@@ -10,7 +10,10 @@ const ports = [
   test('--dport', portRange, { also: ['--destination-port'] }),
 ] as const;
 
-/** A printable pattern is printed as text, any other as hexadecimal digits. The default range, the whole packet, is not printed. */
+/**
+ * A printable pattern is printed as text, any other as hexadecimal digits. The default range, the whole packet, is not
+ * printed.
+ */
 const stringFinish: Finish = (options) => {
   const found = options.find(({ flag }) => flag.endsWith('string'));
   const bytes = found && decodePattern(found.flag, found.values[0] ?? '');

@@ -24,8 +24,9 @@ function isBuiltin(table: string, chain: string, hook: string): boolean {
 }
 
 /**
- * An iptables table into which other programs wrote native rules. iptables-save prints one line per rule, but prints native rules
- * incompletely. If both list the same number of rules, the rules of iptables are taken from the dump and the others from nft.
+ * An iptables table into which other programs wrote native rules. iptables-save prints one line per rule, but prints
+ * native rules incompletely. If both list the same number of rules, the rules of iptables are taken from the dump and
+ * the others from nft.
  */
 export function mixedTable({ listedRules, table }: ReadTable, dump: Table | undefined): ForeignTable {
   const byChain = grouped(listedRules, ({ chain }) => chain);

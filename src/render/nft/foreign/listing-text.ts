@@ -1,4 +1,7 @@
-/** What only the text of `nft -a list ruleset` shows: the JSON of nft 1.0.6 has no devices of a chain, and garbage for flags. */
+/**
+ * What only the text of `nft -a list ruleset` shows: the JSON of nft 1.0.6 has no devices of a chain, and garbage for
+ * flags.
+ */
 export interface ListedText {
   readonly isDormant: boolean;
   readonly devices: ReadonlyMap<string, readonly string[]>;

@@ -6,8 +6,8 @@ const addressField = z.looseObject({
 });
 
 /**
- * Whether a rule holds something that iptables-nft never writes. All its rules have a counter, and none has sets, maps or ranges of
- * addresses outside of modules. iptables-nft-save prints such a rule incompletely (1.8.9), and exits 0.
+ * Whether a rule holds something that iptables-nft never writes. All its rules have a counter, and none has sets, maps
+ * or ranges of addresses outside of modules. iptables-nft-save prints such a rule incompletely (1.8.9), and exits 0.
  */
 export function isNativeRule(expressions: readonly unknown[]): boolean {
   return !expressions.some((one) => has(one, 'counter')) || expressions.some(isNative);

@@ -4,7 +4,8 @@ import { parseForeignTables } from './parse.js';
 /**
  * Reads the table of a predecessor.
  * @param json output of `nft -j list table`.
- * @param text output of `nft -a --stateless list table`. Its comments hold the handles, which change when a table is restored.
+ * @param text output of `nft -a --stateless list table`. Its comments hold the handles, which change when a table is
+ * restored.
  * @throws ZodError or SyntaxError when `json` is not a listing.
  */
 export function parsePredecessor(json: string, text: string): Predecessor | null {

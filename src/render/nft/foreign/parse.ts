@@ -50,7 +50,8 @@ export interface ReadTable {
 }
 
 /**
- * Reads every table that `nft -j list ruleset` lists. @param text output of `nft -a list ruleset`, for the words of the rules.
+ * Reads every table that `nft -j list ruleset` lists. @param text output of `nft -a list ruleset`, for the words of the
+ * rules.
  * @throws ZodError or SyntaxError when `json` is not a listing.
  */
 export function parseForeignTables(json: string, text: string): readonly ReadTable[] {

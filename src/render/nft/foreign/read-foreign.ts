@@ -21,8 +21,8 @@ export interface ReadNft {
 }
 
 /**
- * Reads the listing of nft. An iptables table that its dump shows incompletely replaces the table of the dump. A table of ours with
- * objects that native form cannot express is read as a foreign one.
+ * Reads the listing of nft. An iptables table that its dump shows incompletely replaces the table of the dump. A table
+ * of ours with objects that native form cannot express is read as a foreign one.
  */
 export function readForeignTables(json: string, text: string, { dumps, native }: OtherSources): ReadNft {
   const tables: ForeignTable[] = [];

@@ -4,7 +4,10 @@ import { isNegated, type MatchWords, op } from './match-words.js';
 const flags: Readonly<Record<string, string>> = { '--src-type': 'saddr', '--dst-type': 'daddr' };
 const types = ['UNICAST', 'LOCAL', 'BROADCAST', 'ANYCAST', 'MULTICAST', 'BLACKHOLE', 'UNREACHABLE', 'PROHIBIT'];
 
-/** `-m addrtype` with one type. iptables and nft both consult only the local table for IPv4, and the route to the address for IPv6. */
+/**
+ * `-m addrtype` with one type. iptables and nft both consult only the local table for IPv4, and the route to the
+ * address for IPv6.
+ */
 export const addressTypeWords: MatchWords<ModuleMatch> = {
   write: ({ options: [option, another] }) => {
     const flag = flags[option?.flag ?? ''];

@@ -1,7 +1,10 @@
 import type { ModuleMatch, SocketExistsMatch } from '../../../ir/match.js';
 import { type MatchWords, op } from './match-words.js';
 
-/** No user has this id. Every socket's owner differs from it, and a packet without a socket matches no test of the owner. */
+/**
+ * No user has this id. Every socket's owner differs from it, and a packet without a socket matches no test of the
+ * owner.
+ */
 const invalidUid = 0xffffffff;
 
 const user = { meta: { key: 'skuid' } };

@@ -5,8 +5,8 @@ import type { Calculated, Statement } from '../statement.js';
 import type { TargetWords } from './target-words.js';
 
 /**
- * Expressions with one mark. A copy that keeps bits of its destination needs both marks in one expression, which only recent versions
- * of nft and the kernel support; native-form.ts uses a constant instead.
+ * Expressions with one mark. A copy that keeps bits of its destination needs both marks in one expression, which only
+ * recent versions of nft and the kernel support; native-form.ts uses a constant instead.
  */
 export const markWords: TargetWords<MarkTarget | ConnmarkSetTarget | ConnmarkCopyTarget> = {
   write: (target) => {

@@ -6,8 +6,8 @@ import type { Statement } from '../statement.js';
 const anywhere = { ipv4: '0.0.0.0', ipv6: '::' } as const;
 
 /**
- * `tproxy`, the mark and `accept`. If nft finds no socket it goes on with the next rule, where iptables drops the packet. So
- * write-rule.ts adds a second rule that drops it, and read-rules.ts reads both as one.
+ * `tproxy`, the mark and `accept`. If nft finds no socket it goes on with the next rule, where iptables drops the
+ * packet. So write-rule.ts adds a second rule that drops it, and read-rules.ts reads both as one.
  */
 export function writeTproxy({ address, mark, port }: TproxyTarget, place: TableHook): readonly Statement[] | null {
   if (place.table !== 'mangle' || place.hook !== 'PREROUTING' || !/^[0-9a-f.:]+$/.test(address) || port === 0)

@@ -4,8 +4,8 @@ import type { Statement } from '../statement.js';
 import type { TargetWords } from './target-words.js';
 
 /**
- * ACCEPT in the table nat means that nothing is translated. `accept` would leave the decision to the next base chain, such as a
- * service proxy's. So the address is translated to itself, as the kernel does when no chain decides.
+ * ACCEPT in the table nat means that nothing is translated. `accept` would leave the decision to the next base chain,
+ * such as a service proxy's. So the address is translated to itself, as the kernel does when no chain decides.
  */
 export const verdictWords: TargetWords<VerdictTarget> = {
   write: ({ verdict }, place) => {

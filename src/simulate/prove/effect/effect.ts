@@ -53,7 +53,10 @@ const mostReasons = 8;
 
 type Breaks = 'always' | 'sometimes' | 'never';
 
-/** Checks whether the document takes effect on the observed node: runs conversations of each kind of pod, and finds what breaks them. */
+/**
+ * Checks whether the document takes effect on the observed node: runs conversations of each kind of pod, and finds what
+ * breaks them.
+ */
 export function effectOf<State extends NodeState>(
   { effect, topology }: ProofMode<State>,
   subject: EffectSubject<State>,
@@ -121,7 +124,10 @@ export function effectOf<State extends NodeState>(
     return { how, why: broken[0]?.why ?? '', answers: broken[0]?.answers ?? [] };
   }
 
-  /** The smallest set of culprits whose removal repairs the conversation: an earlier set that works, or one found by trying. */
+  /**
+   * The smallest set of culprits whose removal repairs the conversation: an earlier set that works, or one found by
+   * trying.
+   */
   function culpritsOf(
     expected: readonly EffectProperty<State>[],
     one: Case,
@@ -147,7 +153,9 @@ export function effectOf<State extends NodeState>(
   }
 }
 
-/** How many variants of the node are tried: each costs as much to build as the node, which may have thousands of pods. */
+/**
+ * How many variants of the node are tried: each costs as much to build as the node, which may have thousands of pods.
+ */
 function trialsFor({ namespaces }: SimulatableProgram): number {
   const objects = namespaces.reduce(
     (sum, { links, routes, sysctls }) => sum + links.length + routes.length + sysctls.length,

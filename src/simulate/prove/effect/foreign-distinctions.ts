@@ -31,7 +31,10 @@ function numbersOf(element: Element): readonly number[] {
   return element.kind === 'range' && typeof element.first === 'number' ? [element.first] : [];
 }
 
-/** How foreign native rules and sets refer to a pod: by its address, its device, or ranges. Pods with the same text are alike. */
+/**
+ * How foreign native rules and sets refer to a pod: by its address, its device, or ranges. Pods with the same text are
+ * alike.
+ */
 export function namedByForeign(programs: readonly SimulatableNamespace[]): (endpoint: Endpoint) => string {
   const [values, ranges] = [new Set<unknown>(), new Set<string>()];
   const bounds: (readonly [number, number])[] = [];

@@ -1,8 +1,8 @@
 import type { Culprit } from './culprit.js';
 
 /**
- * The first suspect whose removal repairs a conversation, otherwise a minimal set that does so together; empty: removing all does
- * not help. Routes come last: without one, packets may have no route, or another one by chance.
+ * The first suspect whose removal repairs a conversation, otherwise a minimal set that does so together; empty:
+ * removing all does not help. Routes come last: without one, packets may have no route, or another one by chance.
  */
 export function smallestRepair(
   suspects: readonly Culprit[],

@@ -28,8 +28,8 @@ export interface Known {
 }
 
 /**
- * The foreign objects on the packets' path, in path order; then dormant tables, and links, neighbours and sysctls of the devices on
- * it.
+ * The foreign objects on the packets' path, in path order; then dormant tables, and links, neighbours and sysctls of
+ * the devices on it.
  */
 export function suspectsOf(
   packets: readonly RecordedPacket[],

@@ -1,4 +1,7 @@
-/** Ports of a flow: its destination port, or the range that is treated alike, and its source port where that is no usual one. */
+/**
+ * Ports of a flow: its destination port, or the range that is treated alike, and its source port where that is no usual
+ * one.
+ */
 export interface PortPair {
   readonly port: string;
   readonly sourcePort: number | null;

@@ -88,7 +88,9 @@ export const withPorts = fc.constantFrom('-p tcp', '-p udp', '-p tcp -m tcp --dp
 const wayIn = negatable(fc.constantFrom(...devices, 'n+', 'lo').map((name) => `-i ${name}`));
 const wayOut = negatable(fc.constantFrom(...devices, 'n+', 'lo').map((name) => `-o ${name}`));
 
-/** Matches besides that of the protocol that a chain takes; own chains are reached from several and take those of all. */
+/**
+ * Matches besides that of the protocol that a chain takes; own chains are reached from several and take those of all.
+ */
 export function matchesFor(words: Words, chain: string): fc.Arbitrary<string> {
   const special: fc.Arbitrary<string>[] = [];
   if (['PREROUTING', 'INPUT', 'FORWARD'].includes(chain)) special.push(wayIn);

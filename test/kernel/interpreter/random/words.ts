@@ -29,7 +29,10 @@ export interface Words {
   readonly mapped: readonly string[];
   /** What else the node has, as words of `ip`: an address of one link, and one to choose between. */
   readonly more: readonly string[];
-  /** `others`: answers that nobody asked for, other questions, what keeps a link going, and what nobody knows. No errors. */
+  /**
+   * `others`: answers that nobody asked for, other questions, what keeps a link going, and what nobody knows. No
+   * errors.
+   */
   readonly icmp: {
     readonly protocol: number;
     readonly ask: number;

@@ -99,7 +99,10 @@ test('a family is moved by one restore, with one commit for each table', () => {
   }
 });
 
-/** Whether packets are handed to a listener of ztunnel, by TPROXY or by REDIRECT, in a chain that a built-in one jumps to. */
+/**
+ * Whether packets are handed to a listener of ztunnel, by TPROXY or by REDIRECT, in a chain that a built-in one jumps
+ * to.
+ */
 function captures({ tables }: Ruleset, hook: string, port: number): boolean {
   return tables.some(({ chains }) => {
     const jumps = chains

@@ -2,7 +2,10 @@ import type { Family } from '../../../../src/ir/ruleset.js';
 import { type Dns, dnsRules, zones } from './tproxy.js';
 import { familyValues, restoreInput, connectionMark as T, ztunnelMark as Z } from './values.js';
 
-/** How a pod with `bypass-inbound-capture` is programmed: without the mark of ztunnel's connections (1.24 to 1.28), or with it (1.29). */
+/**
+ * How a pod with `bypass-inbound-capture` is programmed: without the mark of ztunnel's connections (1.24 to 1.28), or
+ * with it (1.29).
+ */
 export type Ingress = 'no' | 'without-mark' | 'with-mark';
 
 export interface Redirect {

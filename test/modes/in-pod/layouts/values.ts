@@ -1,6 +1,9 @@
 import type { Family } from '../../../../src/ir/ruleset.js';
 
-/** What differs between the two families of one layout: L, S and the word of the tool, as the published tables call them. */
+/**
+ * What differs between the two families of one layout: L, S and the word of the tool, as the published tables call
+ * them.
+ */
 export interface FamilyValues {
   readonly loopback: string;
   readonly probe: string;

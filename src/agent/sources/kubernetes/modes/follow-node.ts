@@ -15,8 +15,8 @@ const nodeShape = z.object({
 const retryMs = 1000;
 
 /**
- * Follows the active ztunnel and the node's addresses. A change is looked into one at a time; what was found holds until something
- * else is.
+ * Follows the active ztunnel and the node's addresses. A change is looked into one at a time; what was found holds
+ * until something else is.
  */
 export function followNode(options: FollowerOptions): NodeFollower {
   const { api, changed, machine, node, refreshMs, whenZtunnelIsGone } = options;

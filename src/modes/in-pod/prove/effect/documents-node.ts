@@ -10,7 +10,9 @@ import type { InpodState } from '../../state.js';
 import { sceneOfDocument } from '../../topology/of-document.js';
 import { endpointsIn } from '../endpoints.js';
 
-/** The node as the document alone would make it: its own addresses, and those of guests, stand for the observed ones. */
+/**
+ * The node as the document alone would make it: its own addresses, and those of guests, stand for the observed ones.
+ */
 export function documentsNode(
   state: InpodState,
   desired: SimulatableProgram,

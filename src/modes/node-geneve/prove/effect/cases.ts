@@ -7,8 +7,8 @@ import { spoofedSources } from '../endpoints.js';
 const thoroughKinds = 2;
 
 /**
- * The conversations that show whether a node redirects, a few for each kind of mesh pod: from it, to it, and by ztunnel on its behalf.
- * Their number grows with the kinds of pods, not with the pairs.
+ * The conversations that show whether a node redirects, a few for each kind of mesh pod: from it, to it, and by ztunnel
+ * on its behalf. Their number grows with the kinds of pods, not with the pairs.
  */
 export function* effectCases(endpoints: readonly Endpoint[], ports: readonly number[], hbone: number): Generator<Case> {
   const of = (role: Endpoint['role']) => endpoints.filter((endpoint) => endpoint.role === role);

@@ -24,7 +24,9 @@ export interface EffectEndpoints {
 /** Limits: foreign rules may distinguish any number of addresses and ports. */
 const most = { destinations: 12, ports: 8, boundaries: 300, nodeAddresses: 4 };
 
-/** One mesh pod of each kind, one pod outside the mesh, the node, ztunnel, and destinations that the node distinguishes. */
+/**
+ * One mesh pod of each kind, one pod outside the mesh, the node, ztunnel, and destinations that the node distinguishes.
+ */
 export function effectEndpoints(state: GeneveState, { network }: Scene): EffectEndpoints {
   const host = network.namespaces.get('host');
   if (host === undefined || state.ztunnel === null) return { endpoints: [], ports: [], kinds: new Map(), notes: [] };
@@ -111,8 +113,8 @@ function isWithin({ origin }: Endpoint, ours: ReadonlySet<string>): boolean {
 }
 
 /**
- * The part of a program that distinguishes captured traffic: rules ahead of routing, and routes. NAT and filter rules are left out:
- * services and network policies are decided by other programs.
+ * The part of a program that distinguishes captured traffic: rules ahead of routing, and routes. NAT and filter rules
+ * are left out: services and network policies are decided by other programs.
  */
 function ahead(program: SimulatableNamespace): SimulatableNamespace {
   const looked = new Set(['raw', 'mangle']);

@@ -3,8 +3,8 @@ import type { SilentFailure } from '../../../../simulate/prove/effect/effect-mod
 import type { GeneveState } from '../../state.js';
 
 /**
- * Forwarding settings that would stop packets coming back through the tunnels. Today's ztunnel answers through its veth, so no packet
- * shows this; the rules are made for versions that answer through the tunnels.
+ * Forwarding settings that would stop packets coming back through the tunnels. Today's ztunnel answers through its
+ * veth, so no packet shows this; the rules are made for versions that answer through the tunnels.
  */
 export function unforwarding({ constants }: GeneveState, { namespaces }: SimulatableProgram): readonly SilentFailure[] {
   const { inbound, outbound } = constants.tunnels;

@@ -43,7 +43,9 @@ export const ztunnelAnswered: GeneveProperty = {
   violation: ({ conversation }) => whyBroken(conversation, 4),
 };
 
-/** How ztunnel uses spoofed sources: TCP on behalf of a mesh pod to the outside, and on behalf of clients to a mesh pod. */
+/**
+ * How ztunnel uses spoofed sources: TCP on behalf of a mesh pod to the outside, and on behalf of clients to a mesh pod.
+ */
 function isOfSpoofedSource(one: Parameters<typeof isTcp>[0]): boolean {
   const { from, to } = one;
   if (from.role !== 'spoofed' || !isTcp(one)) return false;

@@ -27,7 +27,8 @@ export const servicesOfMeshPods: GeneveProperty = {
 };
 
 /**
- * ztunnel talks to the pod with the client's address that it saw. If that is one of the node's, the node takes the pod's answer.
+ * ztunnel talks to the pod with the client's address that it saw. If that is one of the node's, the node takes the
+ * pod's answer.
  */
 function foreignSource(conversation: Parameters<typeof firstOf>[0]): string | null {
   const { end, header } = firstOf(conversation);
