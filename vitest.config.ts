@@ -11,6 +11,8 @@ export default defineConfig({
   test: {
     globalSetup: ['scripts/generate.mjs', 'scripts/compile-sources.mjs'],
     pool: 'forks',
+    // Much of a test runs too seldom to be optimised: the baseline compiler right away takes 3 to 7 % off the CPU time.
+    execArgv: ['--always-sparkplug'],
     // One more than there are cores: for a quarter of their time kernel tests wait, for processes and real connections.
     maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },
