@@ -55,12 +55,7 @@ export function settings(route: () => NetlinkSocket): Settings {
 
   function valueOfLink(device: string, place: number | undefined): number | null | undefined {
     if (place === undefined || device.length > longestName) return undefined;
-    if (!confs.has(device)) {
-      asked += 1;
-      if (asked === mostAsked) learnAll();
-    }
-    const listed = confs.get(device);
-    const conf = listed === undefined ? confOfNamed(device) : listed;
+    const conf = confOfNamed(device);
     return conf === null ? null : conf.length < place * 4 + 4 ? undefined : conf.readInt32LE(place * 4);
   }
 
@@ -69,6 +64,12 @@ export function settings(route: () => NetlinkSocket): Settings {
   }
 
   function confOfNamed(device: string): Buffer | null {
+    if (!confs.has(device)) {
+      asked += 1;
+      if (asked === mostAsked) learnAll();
+    }
+    const known = confs.get(device);
+    if (known !== undefined) return known;
     const link = links.named(device);
     // A link is also found by an alternative name, which no file has.
     const conf = link?.name === device ? confOf(link) : null;

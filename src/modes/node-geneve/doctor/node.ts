@@ -1,3 +1,4 @@
+import { grouped } from '../../../base/grouped.js';
 import { mainTable } from '../../../base/kernel-facts.js';
 import type { Finding } from '../../../report/finding.js';
 import { ztunnelScope } from '../scopes.js';
@@ -96,13 +97,12 @@ function handlingOfMarks({ state, sysctls }: GeneveFacts): readonly Finding[] {
 function podRoutes({ routes, state }: GeneveFacts): readonly Finding[] {
   if (routes === null) return [];
   const main = routes.filter(({ table, family }) => table === mainTable && family === 'ipv4');
-  // The first of a destination counts.
-  const byDestination = new Map(main.toReversed().map((route) => [route.destination, route]));
+  const towards = grouped(main, ({ destination }) => destination);
   return (state?.pods ?? [])
     .filter(({ mesh, hostNetwork }) => mesh && !hostNetwork)
     .flatMap(({ hostInterface, ips, name, namespace }): readonly Finding[] => {
       const ip = ips.find((address) => !address.includes(':'));
-      const route = byDestination.get(`${ip}/32`);
+      const route = towards.get(`${ip}/32`)?.[0];
       if (ip === undefined || (route !== undefined && (hostInterface === null || route.dev === hostInterface)))
         return [];
       return [

@@ -120,17 +120,19 @@ const counters: VaryingWord = {
   mark: '\0counters',
   sample: (number) => `[${9_000_000 + number}:${8_000_000 + number}]`,
   leaves: (text) => {
+    if (!/^\[\d+:\d+\]$/.test(text)) return null;
     const colon = text.indexOf(':');
     return [BigInt(text.slice(1, colon)), BigInt(text.slice(colon + 1, -1))];
   },
 };
 
+const ofCounters = [counters];
 const byOption = new Map(Object.entries(kinds));
 
 /**
- * Replaces each varying word of a line by what `replaced` makes of it; null leaves the word. Places are an option with
- * its value, the name in a chain's header, and counters. Word by word, since one regular expression for all of it takes
- * twice the time.
+ * Replaces each varying word of a line by what `replaced` makes of it; a word of no kind stays. Places are an option
+ * with its value, the name in a chain's header, and counters. Word by word, since one regular expression for all of it
+ * takes twice the time.
  */
 export function replaceVarying(
   line: string,
@@ -139,16 +141,21 @@ export function replaceVarying(
 ): string {
   let shape = '';
   let kept = 0;
-  const put = (kind: VaryingWord, leaves: readonly Leaf[], from: number, to: number) => {
-    shape += line.slice(kept, from) + replaced(kind, leaves);
-    kept = to;
+  const replace = (allowed: readonly VaryingWord[], from: number, to: number) => {
+    const word = line.slice(from, to);
+    for (const kind of allowed) {
+      const leaves = kind.leaves(word, context);
+      if (leaves === null) continue;
+      shape += line.slice(kept, from) + replaced(kind, leaves);
+      kept = to;
+      return;
+    }
   };
   for (let at = 0; at < line.length; ) {
     const end = endOfWord(line, at);
     let next = end;
     if (line[at] === '[') {
-      const word = line.slice(at, end);
-      if (/^\[\d+:\d+\]$/.test(word)) put(counters, counters.leaves(word, context) ?? [], at, end);
+      replace(ofCounters, at, end);
     } else {
       const isHeader = at === 0 && line[at] === ':';
       const from = isHeader ? 1 : end + 1;
@@ -156,13 +163,7 @@ export function replaceVarying(
       const to = allowed === undefined ? null : endOfValue(line, from);
       if (allowed !== undefined && to !== null) {
         next = to;
-        const value = line.slice(from, to);
-        for (const kind of allowed) {
-          const leaves = kind.leaves(value, context);
-          if (leaves === null) continue;
-          put(kind, leaves, from, to);
-          break;
-        }
+        replace(allowed, from, to);
       }
     }
     at = next + 1;

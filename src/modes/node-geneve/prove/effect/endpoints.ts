@@ -31,9 +31,9 @@ export function effectEndpoints(state: GeneveState, { network }: Scene): EffectE
   const host = network.namespaces.get('host');
   if (host === undefined || state.ztunnel === null) return { endpoints: [], ports: [], kinds: new Map(), notes: [] };
   const view = viewOf([network], 'ipv4');
-  const links = new Map(host.program.links.map((link) => [link.name, link]));
+  const { links } = host.routing.ipv4;
   const known = state.pods.filter(
-    ({ hostInterface }) => hostInterface === null || host.program.links.length === 0 || links.has(hostInterface),
+    ({ hostInterface }) => hostInterface === null || links.size === 0 || links.has(hostInterface),
   );
   // A pod that is not up sends and receives nothing.
   const isDown = ({ hostInterface }: Pod) => {
